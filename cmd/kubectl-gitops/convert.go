@@ -1,0 +1,116 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+)
+
+// convertOp is `kubectl gitops convert`, parsed.
+type convertOp struct {
+	from    inputFlags
+	options convert.Options
+	sources []sourceFlag
+
+	format    string
+	outputDir string
+	ledger    string
+
+	failOn    string
+	keepGoing *bool // nil: only when an input is a directory
+	quiet     bool
+	all       bool
+}
+
+// inputFlags say where the documents come from.
+type inputFlags struct {
+	files     []string
+	recursive bool
+	kustomize string
+
+	resources     []string
+	selector      string
+	allNamespaces bool
+	kube          *genericclioptions.ConfigFlags
+}
+
+func convertCommand() command {
+	return command{
+		name:     "convert",
+		args:     "(-f FILE|DIR|URL|- | -k DIR | TYPE [NAME...] | TYPE/NAME...) [flags]",
+		summary:  "Convert Argo CD Applications to Flux objects",
+		long:     convertLong,
+		examples: convertExamples,
+		flags:    func() []flagGroup { return newConvertFlags().groups() },
+		words:    func() []string { return []string{"applications", "applicationsets", "appprojects"} },
+		parse:    parseConvert,
+	}
+}
+
+func parseConvert(args []string) (operation, error) {
+	f := newConvertFlags()
+	all := f.all()
+	if err := all.Parse(args); err != nil {
+		return nil, usagef("convert", "%v", err)
+	}
+	if f.help {
+		return helpOp{"convert"}, nil
+	}
+	f.op.from.resources = all.Args()
+	if err := f.check(all); err != nil {
+		return nil, err
+	}
+	return f.finish(all)
+}
+
+// check finds flags that contradict each other.
+func (f *convertFlags) check(set *pflag.FlagSet) error {
+	from := f.op.from
+	rules := []struct {
+		broken  bool
+		message string
+	}{
+		{len(from.files) == 0 && from.kustomize == "" && len(from.resources) == 0,
+			"nothing to convert: give -f FILE, -k DIR or a resource such as 'applications'"},
+		{len(from.files) > 0 && len(from.resources) > 0,
+			"-f and resource arguments exclude each other"},
+		{from.kustomize != "" && len(from.files)+len(from.resources) > 0,
+			"-k excludes -f and resource arguments"},
+		{from.recursive && len(from.files) == 0, "-R needs -f"},
+		{(from.selector != "" || from.allNamespaces) && len(from.resources) == 0,
+			"-l and -A choose among live objects: name a resource such as 'applications'"},
+		{slices.Contains(set.Args(), ""), "a resource argument is empty"},
+		{f.to == "argocd", "--to argocd: only Argo CD → Flux is available"},
+		{f.perApp && set.Changed("placement") && f.op.options.Placement != convert.PlacePerApp,
+			"--namespace-per-app is --placement per-app and excludes another placement"},
+		{f.op.outputDir != "" && f.op.format == "name", "--output-dir writes objects: -o name has none"},
+		{f.op.ledger == "-", "--ledger writes to a file: stdout is for objects"},
+	}
+	for _, r := range rules {
+		if r.broken {
+			return usagef("convert", "%s", r.message)
+		}
+	}
+	return nil
+}
+
+// finish sets what depends on several flags.
+func (f *convertFlags) finish(set *pflag.FlagSet) (*convertOp, error) {
+	if f.perApp {
+		f.op.options.Placement = convert.PlacePerApp
+	}
+	if set.Changed("keep-going") {
+		f.op.keepGoing = &f.keepGoing
+	}
+	for _, s := range f.sources {
+		source, err := parseSource(s)
+		if err != nil {
+			return nil, usagef("convert", "--source: %v", err)
+		}
+		f.op.sources = append(f.op.sources, source)
+	}
+	return f.op, nil
+}

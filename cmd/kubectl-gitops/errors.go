@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+)
+
+var (
+	// errFindings says that the answer is no; the findings say why.
+	errFindings = errors.New("findings at or above --fail-on")
+	// errReported says that the errors were printed when they occurred.
+	errReported = errors.New("some objects failed")
+)
+
+// A usageError is about the command line; hint names the help that would have told.
+type usageError struct {
+	message string
+	command string
+}
+
+func (e *usageError) Error() string {
+	help := "kubectl gitops --help"
+	if e.command != "" {
+		help = "kubectl gitops " + e.command + " --help"
+	}
+	return e.message + "\nSee '" + help + "'."
+}
+
+func usagef(command, format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...), command}
+}
+
+// conclude prints err where nobody has yet and returns the exit code.
+func conclude(w io.Writer, err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.Is(err, errReported):
+		return exitError
+	case errors.Is(err, context.Canceled):
+		printError(w, errors.New("interrupted"))
+	default:
+		printError(w, err)
+	}
+	return exitError
+}
+
+func printError(w io.Writer, err error) {
+	fmt.Fprintf(w, "error: %v\n", err)
+}
+
+// quietPipe forgives a reader that has seen enough, such as head.
+func quietPipe(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	maxBytes = 20 << 20
+	maxCPU   = 50 * time.Millisecond
+)
+
+// build returns the path of a freshly built binary.
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "gitops-convert")
+	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
+}
+
+func TestBinaryIsSmall(t *testing.T) {
+	info, err := os.Stat(build(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > maxBytes {
+		t.Errorf("binary has %d bytes, more than %d", info.Size(), maxBytes)
+	}
+}
+
+func TestStartsFast(t *testing.T) {
+	binary := build(t)
+	var times []time.Duration
+	for range 11 {
+		cmd := exec.Command(binary)
+		cmd.Stdin = strings.NewReader(
+			"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		times = append(times, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	}
+	slices.Sort(times)
+	if median := times[len(times)/2]; median >= maxCPU {
+		t.Errorf("median CPU time of a start is %v, not below %v: %v", median, maxCPU, times)
+	}
+}
+
+// The function stays small because it never links these.
+func TestImportsNoHeavyPackages(t *testing.T) {
+	forbidden := []string{
+		"k8s.io/client-go",
+		"k8s.io/cli-runtime",
+		"sigs.k8s.io/kustomize/api",
+		"helm.sh/helm/v3",
+		"helm.sh/helm/v4",
+		"github.com/spf13/cobra",
+	}
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dep := range strings.FieldsSeq(string(out)) {
+		for _, prefix := range forbidden {
+			if dep == prefix || strings.HasPrefix(dep, prefix+"/") {
+				t.Errorf("fn depends on %s", dep)
+			}
+		}
+	}
+}

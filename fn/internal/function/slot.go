@@ -1,0 +1,87 @@
+package function
+
+import (
+	"bytes"
+	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+// A slot is the place of one input item in the output.
+type slot struct {
+	item      *yaml.RNode
+	converted bool
+	out       []*yaml.RNode // takes the item's place if converted
+}
+
+func newSlot(item *yaml.RNode, o convert.Outcome) (slot, error) {
+	s := slot{item: item, converted: o.Status == convert.Converted}
+	if !s.converted {
+		return s, nil
+	}
+	for _, out := range o.Out {
+		node, err := yaml.Parse(string(out.Data))
+		if err != nil {
+			return slot{}, fmt.Errorf("internal error: %s %s: %w", out.Object.Kind, out.Object.Name, err)
+		}
+		s.out = append(s.out, node)
+	}
+	return s, nil
+}
+
+// dropExisting drops new objects that the items already hold, as happens when
+// an Application is added to a package that was converted before. An object of
+// the same name with other content is an error.
+func dropExisting(slots []slot) error {
+	kept := map[ledger.Object]*yaml.RNode{}
+	for _, s := range slots {
+		if !s.converted {
+			kept[objectOf(s.item)] = s.item
+		}
+	}
+	for i, s := range slots {
+		var fresh []*yaml.RNode
+		for _, node := range s.out {
+			old := kept[objectOf(node)]
+			if old == nil {
+				fresh = append(fresh, node)
+				continue
+			}
+			if err := checkSame(old, node); err != nil {
+				return err
+			}
+		}
+		slots[i].out = fresh
+	}
+	return nil
+}
+
+func objectOf(node *yaml.RNode) ledger.Object {
+	return ledger.Object{
+		APIVersion: node.GetApiVersion(), Kind: node.GetKind(),
+		Namespace: node.GetNamespace(), Name: node.GetName(),
+	}
+}
+
+func checkSame(old, made *yaml.RNode) error {
+	old = old.Copy()
+	if err := stripAnnotations(old); err != nil {
+		return err
+	}
+	a, err := old.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	b, err := made.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		o := objectOf(made)
+		return fmt.Errorf("%s %s/%s exists among the items with other content", o.Kind, o.Namespace, o.Name)
+	}
+	return nil
+}

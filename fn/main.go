@@ -1,0 +1,15 @@
+// Command gitops-convert is the KRM function: it converts Argo CD Applications in
+// a ResourceList to Flux objects, in place. It runs under kpt and kustomize.
+package main
+
+import (
+	"os"
+
+	"github.com/kubectl-gitops/kubectl-gitops/fn/internal/function"
+)
+
+func main() {
+	os.Exit(function.Main(os.Args[1:], os.Getenv, function.Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+	}))
+}

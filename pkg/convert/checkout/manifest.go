@@ -1,0 +1,79 @@
+package checkout
+
+import (
+	"bytes"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// skipMarker makes Argo CD pass over a file (reposerver/repository/repository.go).
+const skipMarker = "+argocd:skip-file-rendering"
+
+const (
+	hookAnnotation = "argocd.argoproj.io/hook"
+	waveAnnotation = "argocd.argoproj.io/sync-wave"
+)
+
+// file notes what matters in one manifest file. It returns false where the file
+// holds no Kubernetes object.
+func (s *scanner) file(name string) bool {
+	data, ok := s.repo.Read(name)
+	if !ok {
+		s.Complete = false
+		return true
+	}
+	if bytes.Contains(data, []byte(skipMarker)) {
+		return false
+	}
+	found := false
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); err != nil {
+			// A template is no YAML; a scan that cannot read it proves nothing.
+			s.Complete = s.Complete && err.Error() == "EOF"
+			return found || err.Error() != "EOF"
+		}
+		if len(doc.Content) > 0 && s.object(name, doc.Content[0]) {
+			found = true
+		}
+	}
+}
+
+func (s *scanner) object(file string, o *yaml.Node) bool {
+	kind := node.Text(o, "kind")
+	if kind == "" || node.Text(o, "apiVersion") == "" {
+		return false
+	}
+	for _, item := range node.Items(o, "items") {
+		if strings.HasSuffix(kind, "List") {
+			s.object(file, item)
+		}
+	}
+	meta := node.Get(o, "metadata")
+	name := node.Text(meta, "name")
+	annotations := node.Get(meta, "annotations")
+	if hook := node.Text(annotations, hookAnnotation); hook != "" {
+		s.Hooks = append(s.Hooks, Hook{Kind: kind, Name: name, File: file, Types: list(hook), Nameless: name == ""})
+	}
+	if wave := node.Text(annotations, waveAnnotation); wave != "" {
+		s.Waves = append(s.Waves, wave)
+	}
+	if node.Text(meta, "namespace") == "default" {
+		s.InDefault = append(s.InDefault, kind+"/"+name)
+	}
+	if strings.HasPrefix(node.Text(o, "apiVersion"), "argoproj.io/") && strings.HasPrefix(kind, "App") {
+		s.Applications = append(s.Applications, kind+"/"+name)
+	}
+	return true
+}
+
+func list(text string) (items []string) {
+	for item := range strings.SplitSeq(text, ",") {
+		items = append(items, strings.TrimSpace(item))
+	}
+	return items
+}

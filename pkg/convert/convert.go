@@ -1,0 +1,120 @@
+// Package convert is the compiler between Argo CD and Flux: YAML documents in,
+// YAML documents and a ledger out. It is pure: no clock, no network, no globals
+// that change; files of a repository are seen only through the file systems that
+// the caller passes in [Options.Checkouts]. The same input gives the same bytes.
+package convert
+
+import (
+	"io/fs"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+// An Input is one stream of YAML or JSON documents.
+type Input struct {
+	// Name is the file's path as findings and errors show it.
+	Name string
+	Data []byte
+}
+
+// A Checkout is a local copy of a source repository, used to answer what an
+// Application leaves to the repository: source type, default branch, hooks,
+// namespaces, values files.
+type Checkout struct {
+	// URL is compared with repoURL after normalisation.
+	URL string
+	// Revision narrows the checkout to one targetRevision; empty fits all.
+	Revision string
+	FS       fs.FS
+}
+
+// Options steer a conversion. The zero value is usable: see each field's default.
+type Options struct {
+	// FluxNamespace receives the Flux objects; default "flux-system".
+	FluxNamespace string
+	// ArgoCDNamespace is where Argo CD runs. Applications in another namespace keep
+	// theirs; default "argocd".
+	ArgoCDNamespace string
+	// Placement says which namespace receives an Application's Flux objects.
+	Placement Placement
+	// DefaultBranch is the branch behind HEAD where no checkout tells; default "main".
+	DefaultBranch string
+	// FluxVersion gates fields that older releases lack, as "2.9"; default "2.9".
+	FluxVersion string
+	// RefValues chooses how value files of another source ($ref/...) cross.
+	RefValues RefValues
+	// Preserve keeps what the target cannot hold in one annotation.
+	Preserve bool
+	// Checkouts are searched in order.
+	Checkouts []Checkout
+	// Workers bounds the goroutines; default GOMAXPROCS.
+	Workers int
+}
+
+// Placement is a rule for the namespace of Flux objects.
+type Placement string
+
+// The placements. See section 3.1 of the Argo CD documentation page
+// docs/operator-manual/app-any-namespace.md for Applications outside argocd.
+const (
+	// PlaceByNamespace: Applications of the Argo CD namespace go to FluxNamespace,
+	// others keep theirs. The default.
+	PlaceByNamespace Placement = "by-namespace"
+	// PlaceSingle: everything goes to FluxNamespace.
+	PlaceSingle Placement = "single"
+	// PlacePerApp: objects live in the Application's destination namespace.
+	PlacePerApp Placement = "per-app"
+)
+
+// RefValues is a way to carry a value file that lives in another source.
+type RefValues string
+
+// The ways, from the one that follows Git without help to the frozen one.
+const (
+	// RefAuto: the chart's own repository where it is the same, else inline where a
+	// checkout has the file, else an ArtifactGenerator. The default.
+	RefAuto RefValues = "auto"
+	// RefArtifact: an ArtifactGenerator overlays the file on the chart.
+	RefArtifact RefValues = "artifact"
+	// RefConfigMap: a Kustomization generates a ConfigMap that valuesFrom reads.
+	RefConfigMap RefValues = "configmap"
+	// RefInline: the file's content as of the conversion.
+	RefInline RefValues = "inline"
+)
+
+// Status says what happened to a document.
+type Status uint8
+
+// The outcomes of a document.
+const (
+	// Passed: not ours, or kept as it is; Out holds it byte for byte.
+	Passed Status = iota
+	// Converted: Out holds the objects that take its place.
+	Converted
+	// Failed: Err says why; Out is empty.
+	Failed
+)
+
+// An Outcome is what became of one document. Outcomes come in input order.
+type Outcome struct {
+	File   string
+	Index  int // of the document in its file, from 0
+	Line   int // of the document's first line, from 1
+	Object ledger.Object
+	Status Status
+	// Out are the documents to write instead, in order.
+	Out []Output
+	// Entries hold one entry per leaf of a converted object, and findings about
+	// objects that pass.
+	Entries []ledger.Entry
+	Err     error
+}
+
+// An Output is one document to write.
+type Output struct {
+	Object ledger.Object
+	// Lead is what stood before a passed document: separator and directives.
+	Lead []byte
+	// Data is YAML text; for passed documents the input, byte for byte.
+	Data []byte
+}

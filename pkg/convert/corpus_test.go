@@ -1,0 +1,183 @@
+package convert_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// corpus returns the public objects below GITOPS_CORPUS, which CI sets. Without
+// it the test has nothing to read: the objects are not part of this repository.
+func corpus(t *testing.T, dirs ...string) []convert.Input {
+	t.Helper()
+	root := os.Getenv("GITOPS_CORPUS")
+	if root == "" {
+		t.Skip("GITOPS_CORPUS names no corpus of public objects")
+	}
+	var inputs []convert.Input
+	for _, dir := range dirs {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.yaml"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no YAML files in %s: %v", filepath.Join(root, dir), err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inputs = append(inputs, convert.Input{Name: dir + "/" + filepath.Base(file), Data: data})
+		}
+	}
+	return inputs
+}
+
+func outcomes(t *testing.T, inputs []convert.Input, o convert.Options) (all []convert.Outcome) {
+	t.Helper()
+	seq, err := convert.Convert(inputs, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for out := range seq {
+		all = append(all, out)
+	}
+	return all
+}
+
+// TestCorpus holds the promises over every public Argo CD object: each leaf has one
+// entry, none unknown, each output is valid, and a second run gives the same bytes.
+func TestCorpus(t *testing.T) {
+	inputs := corpus(t, "argo", "argo-partial")
+	first := outcomes(t, inputs, convert.Options{})
+	second := outcomes(t, inputs, convert.Options{Workers: 1})
+	counts := map[string]int{}
+	for i, out := range first {
+		where := out.File + " " + out.Object.Kind + " " + out.Object.Name
+		if string(stream(t, out)) != string(stream(t, second[i])) {
+			t.Errorf("%s: two runs differ", where)
+		}
+		switch {
+		case out.Err != nil:
+			counts["failed"]++
+			t.Logf("failed: %v", out.Err)
+		case out.Status == convert.Converted:
+			counts["converted"]++
+			checkLedger(t, where, source(t, inputs, out), out.Entries)
+			checkValid(t, where, out)
+		case out.Object.Kind == "Application":
+			counts["application passed"]++
+		default:
+			counts["passed"]++
+		}
+		for _, e := range out.Entries {
+			counts[e.Fidelity.String()]++
+			if e.Fidelity == ledger.Unknown {
+				t.Errorf("%s: unknown: %s: %s", where, e.From.Path, e.Note)
+			}
+		}
+	}
+	t.Log(counts)
+}
+
+func stream(t *testing.T, out convert.Outcome) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	s := convert.NewStream(&buf)
+	for _, o := range out.Out {
+		if err := s.Write(o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return buf.Bytes()
+}
+
+func source(t *testing.T, inputs []convert.Input, out convert.Outcome) *yaml.Node {
+	t.Helper()
+	for _, in := range inputs {
+		if in.Name == out.File {
+			docs, err := document.Split(in.Name, in.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, err := docs[out.Index].Parse()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return root
+		}
+	}
+	t.Fatalf("no input %s", out.File)
+	return nil
+}
+
+// leafPaths lists the leaves by a walk of its own.
+func leafPaths(n *yaml.Node, path string) (paths []string) {
+	if node.Leaf(n) {
+		return []string{path}
+	}
+	for i, child := range n.Content {
+		switch {
+		case n.Kind == yaml.SequenceNode:
+			paths = append(paths, leafPaths(child, ledger.Index(path, i))...)
+		case i%2 == 1:
+			paths = append(paths, leafPaths(child, ledger.Key(path, n.Content[i-1].Value))...)
+		}
+	}
+	return paths
+}
+
+func checkLedger(t *testing.T, where string, root *yaml.Node, entries []ledger.Entry) {
+	t.Helper()
+	seen := map[string]int{}
+	for _, e := range entries {
+		if !e.Absent {
+			seen[e.From.Path]++
+		}
+		if e.Note == "" && (e.Fidelity == ledger.Approximate || e.Fidelity == ledger.Unsupported) {
+			t.Errorf("%s: %s %s has no note", where, e.ID, e.From.Path)
+		}
+		if e.From.Line <= 0 || e.ID == "" {
+			t.Errorf("%s: %s has line %d and ID %q", where, e.From.Path, e.From.Line, e.ID)
+		}
+	}
+	for _, path := range leafPaths(root, "") {
+		if seen[path] != 1 {
+			t.Errorf("%s: leaf %s has %d entries", where, path, seen[path])
+		}
+		delete(seen, path)
+	}
+	for path := range seen {
+		t.Errorf("%s: entry for %s, which is no leaf", where, path)
+	}
+}
+
+func checkValid(t *testing.T, where string, out convert.Outcome) {
+	t.Helper()
+	for _, o := range out.Out {
+		docs, err := document.Split("out", o.Data)
+		if err != nil || len(docs) != 1 {
+			t.Fatalf("%s: %d documents, %v", where, len(docs), err)
+		}
+		root, err := docs[0].Parse()
+		if err != nil {
+			t.Fatalf("%s: %v", where, err)
+		}
+		s, ok := schema.For(o.Object.APIVersion, o.Object.Kind)
+		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") {
+			t.Errorf("%s: no schema for %v", where, o.Object)
+		}
+		if ok {
+			for _, p := range s.Validate(root) {
+				t.Errorf("%s: %s %s: %s: %s", where, o.Object.Kind, o.Object.Name, p.Path, p.Message)
+			}
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package flux
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// MaxName is the longest name that works everywhere: Flux writes the names of
+// Kustomizations and HelmReleases as label values on all they apply
+// (fluxcd/pkg ssa/manager.go).
+const MaxName = 63
+
+// MaxRelease is Helm's limit for release names.
+const MaxRelease = 53
+
+// Fit returns name where it is short enough, else a cut of it with a hash of the
+// whole, which is the same on every run.
+func Fit(name string, limit int) string {
+	if len(name) <= limit {
+		return name
+	}
+	return strings.TrimRight(name[:limit-9], "-.") + "-" + Hash(name)
+}
+
+// Hash returns 8 hexadecimal digits of text's SHA-256.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:4])
+}
+
+// Slug turns text into a DNS label: lower case letters, digits and single dashes.
+func Slug(text string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(text) {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			b.WriteRune(r)
+		} else if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
+			b.WriteByte('-')
+		}
+	}
+	return strings.TrimRight(b.String(), "-")
+}

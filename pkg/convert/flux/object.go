@@ -1,0 +1,163 @@
+// Package flux builds Flux objects: which kinds there are, how they are named and
+// how one refers to another.
+package flux
+
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A Kind is a Kubernetes kind that the compiler writes.
+type Kind struct{ APIVersion, Name string }
+
+// The kinds and the API versions that Flux 2.9 serves for them.
+var (
+	GitRepository     = Kind{"source.toolkit.fluxcd.io/v1", "GitRepository"}
+	OCIRepository     = Kind{"source.toolkit.fluxcd.io/v1", "OCIRepository"}
+	HelmRepository    = Kind{"source.toolkit.fluxcd.io/v1", "HelmRepository"}
+	HelmChart         = Kind{"source.toolkit.fluxcd.io/v1", "HelmChart"}
+	Kustomization     = Kind{"kustomize.toolkit.fluxcd.io/v1", "Kustomization"}
+	HelmRelease       = Kind{"helm.toolkit.fluxcd.io/v2", "HelmRelease"}
+	ArtifactGenerator = Kind{"source.extensions.fluxcd.io/v1beta1", "ArtifactGenerator"}
+	Namespace         = Kind{"v1", "Namespace"}
+	ConfigMap         = Kind{"v1", "ConfigMap"}
+)
+
+// Kinds lists the Flux kinds that a conversion can write.
+func Kinds() []Kind {
+	return []Kind{
+		GitRepository, OCIRepository, HelmRepository, HelmChart,
+		Kustomization, HelmRelease, ArtifactGenerator,
+	}
+}
+
+// An Object is a Kubernetes object under construction. Its name may be decided
+// late: Rename changes it in every reference that RefTo handed out.
+type Object struct {
+	Kind Kind
+	Root *yaml.Node
+	// Shared objects of equal content are one object, see Registry.
+	Shared bool
+	// Owner tells whose object this is: two owners never share a name.
+	Owner string
+	// Names are the names to try, the best first.
+	Names   []string
+	name    *yaml.Node
+	refs    []*yaml.Node
+	patches []*Patch
+	merged  *Object
+}
+
+// New returns an object of the kind with a name, and a namespace unless empty.
+func New(k Kind, namespace, name string) *Object {
+	n := node.String(name)
+	meta := node.Map("name", n)
+	if namespace != "" {
+		meta.Content = append(meta.Content, node.String("namespace"), node.String(namespace))
+	}
+	return &Object{
+		Kind: k, name: n,
+		Root: node.Map("apiVersion", k.APIVersion, "kind", k.Name, "metadata", meta),
+	}
+}
+
+// Name returns the object's name as of now.
+func (o *Object) Name() string { return o.final().name.Value }
+
+// Namespace returns the object's namespace, or "".
+func (o *Object) Namespace() string { return node.Text(o.Root, "metadata", "namespace") }
+
+// Ref returns the object as ledger entries name it.
+func (o *Object) Ref() ledger.Object {
+	return ledger.Object{
+		APIVersion: o.Kind.APIVersion, Kind: o.Kind.Name,
+		Namespace: o.Namespace(), Name: o.Name(),
+	}
+}
+
+// Rename changes the name and every reference to it.
+func (o *Object) Rename(name string) {
+	o.name.Value = name
+	for _, ref := range o.refs {
+		ref.Value = name
+	}
+}
+
+// MergeInto makes same, which came earlier, stand for o.
+func (o *Object) MergeInto(same *Object) {
+	o.Rename(same.Name())
+	o.merged = same
+}
+
+// Merged tells whether another object stands for o.
+func (o *Object) Merged() bool { return o.merged != nil }
+
+func (o *Object) final() *Object {
+	for o.merged != nil {
+		o = o.merged
+	}
+	return o
+}
+
+// NameNode returns a scalar that follows the object's name.
+func (o *Object) NameNode() *yaml.Node {
+	ref := node.String(o.name.Value)
+	o.refs = append(o.refs, ref)
+	return ref
+}
+
+// Set writes value at the path of keys, creating maps in alphabetical order.
+func (o *Object) Set(value *yaml.Node, keys ...string) {
+	m := o.Root
+	for _, key := range keys[:len(keys)-1] {
+		child := node.Get(m, key)
+		if child == nil {
+			child = node.Map()
+			put(m, key, child, o.Root)
+		}
+		m = child
+	}
+	put(m, keys[len(keys)-1], value, o.Root)
+}
+
+// put keeps apiVersion, kind, metadata, spec and name, namespace first; the rest is
+// alphabetical.
+func put(m *yaml.Node, key string, value, root *yaml.Node) {
+	if m == root || m == node.Get(root, "metadata") {
+		if node.Get(m, key) == nil {
+			m.Content = append(m.Content, node.String(key), value)
+			return
+		}
+	}
+	node.Put(m, key, value)
+}
+
+// Append adds items to the list at the path of keys and returns the index of the
+// first.
+func (o *Object) Append(items []*yaml.Node, keys ...string) int {
+	list := node.At(o.Root, keys...)
+	if list == nil {
+		list = node.List()
+		o.Set(list, keys...)
+	}
+	first := len(list.Content)
+	list.Content = append(list.Content, items...)
+	return first
+}
+
+// Get returns the node at the path of keys, or nil.
+func (o *Object) Get(keys ...string) *yaml.Node { return node.At(o.Root, keys...) }
+
+// Clone returns a copy of o under another name, with the patches collected so far.
+// References in the copy do not follow later renames.
+func (o *Object) Clone(name string) *Object {
+	c := &Object{Kind: o.Kind, Root: node.Clone(o.Root)}
+	c.name = node.At(c.Root, "metadata", "name")
+	c.name.Value = name
+	for _, p := range o.patches {
+		c.AddPatchItem(p.rank, node.Clone(p.item))
+	}
+	return c
+}

@@ -1,0 +1,170 @@
+package convert
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A job is one document on its way.
+type job struct {
+	doc     *document.Doc
+	done    bool // nothing is left to do: it passed or failed
+	units   []*mapping.Unit
+	objects []*flux.Object
+	// rest are items of a list that no conversion takes.
+	rest []*yaml.Node
+	// comment stood above the document.
+	comment string
+	out     Outcome
+}
+
+var argoGroup = []byte("argoproj.io/")
+
+// compile decides what the document is and converts it.
+func (c *compiler) compile(j *job) {
+	d := j.doc
+	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line}
+	head := d.Peek()
+	if head.OK && !strings.HasPrefix(head.APIVersion, string(argoGroup)) && !isList(head.Kind) || d.Empty() {
+		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
+		j.pass()
+		return
+	}
+	root, err := d.Parse()
+	if err != nil {
+		j.fail(err)
+		return
+	}
+	j.out.Object = objectOf(root)
+	switch {
+	case isList(j.out.Object.Kind) && bytes.Contains(d.Raw, argoGroup):
+		c.list(j, root)
+	case isApplication(j.out.Object):
+		c.application(j, root)
+	default:
+		j.known(root)
+		j.pass()
+	}
+}
+
+func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
+
+func isApplication(o ledger.Object) bool {
+	return o.Kind == "Application" && strings.HasPrefix(o.APIVersion, string(argoGroup))
+}
+
+func objectOf(root *yaml.Node) ledger.Object {
+	return ledger.Object{
+		APIVersion: node.Text(root, "apiVersion"), Kind: node.Text(root, "kind"),
+		Namespace: node.Text(root, "metadata", "namespace"), Name: node.Text(root, "metadata", "name"),
+	}
+}
+
+// pass keeps the document byte for byte.
+func (j *job) pass() {
+	j.done = true
+	j.out.Status = Passed
+	j.out.Out = []Output{{Object: j.out.Object, Lead: j.doc.Lead, Data: j.doc.Raw}}
+}
+
+func (j *job) fail(err error) {
+	j.done = true
+	j.out.Status, j.out.Err, j.out.Out = Failed, err, nil
+}
+
+// known notes kinds of Argo CD that pass because no conversion takes them.
+func (j *job) known(root *yaml.Node) {
+	o := j.out.Object
+	if o.APIVersion != argocd.APIVersion || o.Kind != "ApplicationSet" && o.Kind != "AppProject" {
+		return
+	}
+	j.out.Entries = append(j.out.Entries, ledger.Entry{
+		ID: "kind-not-converted", Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true,
+		From: ledger.From{Object: o, Path: "kind", File: j.doc.File, Line: root.Line},
+		Note: o.Kind + " passes untouched: only Applications are converted",
+	})
+}
+
+// application converts one Application document.
+func (c *compiler) application(j *job, root *yaml.Node) {
+	j.comment = takeHeadComment(root)
+	if passes, err := c.unit(j, root); err != nil {
+		j.fail(err)
+	} else if passes {
+		j.pass()
+	}
+}
+
+// list converts the Applications of a v1 List and keeps the other items.
+func (c *compiler) list(j *job, root *yaml.Node) {
+	for _, item := range node.Items(root, "items") {
+		if !isApplication(objectOf(item)) {
+			j.rest = append(j.rest, item)
+			continue
+		}
+		if passes, err := c.unit(j, item); err != nil {
+			j.fail(err)
+			return
+		} else if passes {
+			j.rest = append(j.rest, item)
+		}
+	}
+	if len(j.units) == 0 {
+		j.pass()
+	}
+}
+
+// unit adds the unit of the Application at root. passes tells that it stays as it
+// is, for the reasons in the entries.
+func (c *compiler) unit(j *job, root *yaml.Node) (passes bool, err error) {
+	if err := c.check(j.doc, root); err != nil {
+		return false, err
+	}
+	app := argocd.Read(root)
+	if fields := app.Missing(); len(fields) > 0 {
+		j.incomplete(app, fields)
+		return true, nil
+	}
+	if err := whole(j.doc, app); err != nil {
+		return false, err
+	}
+	if r := mapping.Refuse(app); r != nil {
+		j.out.Entries = append(j.out.Entries, c.table.Refused(app, j.doc.File, r)...)
+		return true, nil
+	}
+	u, err := c.table.Convert(app, j.doc.File, c.settings)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
+	}
+	j.units = append(j.units, u)
+	return false, nil
+}
+
+// incomplete reports an Application that another tool completes; guessing would
+// deploy something else.
+func (j *job) incomplete(app *argocd.App, fields []string) {
+	for _, field := range fields {
+		j.out.Entries = append(j.out.Entries, ledger.Entry{
+			ID: "incomplete-object", Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true,
+			From: ledger.From{Object: app.ID(), Path: field, File: j.doc.File, Line: app.Root.Line},
+			Note: "missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer",
+		})
+	}
+}
+
+// takeHeadComment removes the comment above the document from the tree.
+func takeHeadComment(root *yaml.Node) string {
+	comment := root.HeadComment
+	root.HeadComment = ""
+	return comment
+}

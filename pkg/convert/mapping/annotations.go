@@ -1,0 +1,119 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+func annotation(key string) string { return "metadata.annotations{" + key + "}" }
+
+func annotationRows() []Row {
+	dropped := func(id, note string, keys ...string) Row {
+		r := Row{
+			ID: id, ToFlux: Promise{Fidelity: ledger.Equivalent, Note: note, Implied: true},
+			Forward: func(c *Cell) { c.keep() },
+		}
+		for _, key := range keys {
+			r.Argo = append(r.Argo, annotation(key))
+		}
+		return r
+	}
+	return []Row{
+		{
+			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: fluxKinds("metadata.annotations.{}"),
+			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
+			Forward: forwardAnnotations,
+		},
+		{
+			ID: "last-applied", Argo: []string{annotation("kubectl.kubernetes.io/last-applied-configuration")},
+			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
+		},
+		{
+			ID: "sync-wave", Argo: []string{annotation("argocd.argoproj.io/sync-wave")},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "orders the Application among others of the same parent; Flux applies all at once: set dependsOn where the order matters"},
+		},
+		{
+			ID: "object-sync-options", Argo: []string{annotation("argocd.argoproj.io/sync-options")},
+			Flux:    []string{"Kustomization:metadata.annotations.{}", "HelmRelease:metadata.annotations.{}"},
+			ToFlux:  Promise{Fidelity: ledger.Approximate},
+			Forward: forwardObjectOptions,
+		},
+		{
+			ID: "compare-options", Argo: []string{annotation("argocd.argoproj.io/compare-options")},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "Flux compares by a server-side dry run and has no other way"},
+		},
+		{
+			ID: "skip-reconcile", Argo: []string{annotation("argocd.argoproj.io/skip-reconcile")}, Flux: both("spec.suspend"),
+			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Approximate},
+			Forward: forwardSkip,
+		},
+		{
+			ID: "ignore-healthcheck", Argo: []string{annotation("argocd.argoproj.io/ignore-healthcheck")},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "the health of this object counted for no parent; a Flux parent that waits counts it"},
+		},
+		{
+			ID: "apply-migration-manager", Argo: []string{annotation("argocd.argoproj.io/client-side-apply-migration-manager")},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "see --override-manager of kustomize-controller"},
+		},
+		dropped("one-shot-annotations", "a request that is done, or of Argo CD's own cache and user interface",
+			"argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate", "argocd.argoproj.io/deletion-approved",
+			"argocd.argoproj.io/manifest-generate-paths", "argocd.argoproj.io/managed-by-url"),
+		{
+			ID: "notifications", Argo: []string{annotation("notifications.argoproj.io/*")},
+			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an Alert and a Provider of notification-controller"},
+		},
+		{
+			ID: "image-updater", Argo: []string{annotation("argocd-image-updater.argoproj.io/*")},
+			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an ImageRepository, an ImagePolicy and an ImageUpdateAutomation"},
+		},
+		{
+			ID: "hook-annotations", Argo: []string{annotation("argocd.argoproj.io/hook"), annotation("argocd.argoproj.io/hook-delete-policy")},
+			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "the Application is a hook of its parent; Flux has no hooks"},
+		},
+		{
+			ID: "argocd-annotations", Argo: []string{annotation("argocd.argoproj.io/*")},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "an annotation of Argo CD itself; dropped"},
+		},
+	}
+}
+
+func forwardAnnotations(c *Cell) {
+	annotations := node.At(c.app().Root, "metadata", "annotations")
+	for i, key := range pairs(annotations) {
+		value := annotations.Content[2*i+1]
+		if l := c.of(value); l != nil {
+			c.claim(l, Verdict{To: c.eachWork("metadata.annotations", key, value)})
+		}
+	}
+}
+
+// forwardObjectOptions: on an Application the options govern the Application
+// object itself, as a child of an app-of-apps.
+func forwardObjectOptions(c *Cell) {
+	key := node.String("kustomize.toolkit.fluxcd.io/prune")
+	for _, l := range c.leaves {
+		var to []Target
+		note := "options of the Application as a child of its parent"
+		if strings.Contains(l.Node.Value, "Prune=false") || strings.Contains(l.Node.Value, "Delete=false") {
+			to = c.eachWork("metadata.annotations", key, node.String("disabled"))
+			note = "kept by Flux both when pruning and on deletion"
+		}
+		c.claim(l, approximate(note, to...))
+	}
+}
+
+func forwardSkip(c *Cell) {
+	for _, l := range c.leaves {
+		if l.Node.Value != "true" {
+			c.claim(l, implied("the default"))
+			continue
+		}
+		var to []Target
+		for _, p := range c.unit.works() {
+			to = append(to, c.set(p.Work, "spec.suspend", node.Bool(true)))
+		}
+		c.claim(l, equivalent("suspended", to...))
+	}
+}

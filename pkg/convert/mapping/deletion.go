@@ -1,0 +1,73 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// keepPatch makes Helm leave an object behind (helm.sh/docs, "Tell Helm not to
+// uninstall a resource").
+const keepPatch = `apiVersion: v1
+kind: any
+metadata:
+  name: any
+  annotations:
+    helm.sh/resource-policy: keep
+`
+
+// forwardDeletion: deleting an Application deletes what it deployed only with the
+// resources finalizer (types.go CascadedDeletion).
+func forwardDeletion(c *Cell) {
+	cascades := c.app().Cascades() && !c.app().SyncOption("Delete=false") && !c.app().SyncOption("Delete=confirm")
+	var to []Target
+	leaves := false
+	for _, p := range c.unit.works() {
+		switch {
+		case p.kustomization() != nil && cascades:
+			to = append(to, c.set(p.Work, "spec.deletionPolicy", node.String("WaitForTermination")))
+		case p.kustomization() != nil:
+			to = append(to, c.set(p.Work, "spec.deletionPolicy", node.String("Orphan")))
+		case cascades:
+			to = append(to, c.set(p.Work, "spec.uninstall.deletionPropagation", node.String(propagation(c.app()))))
+		case !c.app().Prune():
+			to = append(to, c.add(p.Work, "spec.postRenderers", node.Map("kustomize",
+				node.Map("patches", node.List(node.Map("patch", keepPatch, "target", node.Map("kind", ".*")))))))
+		default:
+			leaves = true
+		}
+	}
+	c.deletionVerdicts(cascades, leaves, to)
+}
+
+func (c *Cell) deletionVerdicts(cascades, leaves bool, to []Target) {
+	for _, l := range c.leaves {
+		switch {
+		case strings.HasPrefix(l.Node.Value, argocd.PostDeleteFinalizer), strings.HasPrefix(l.Node.Value, argocd.PreDeleteFinalizer):
+			c.claim(l, approximate("set by Argo CD for its delete hooks, which Flux does not have"))
+		case !strings.HasPrefix(l.Node.Value, argocd.ResourcesFinalizer):
+			c.claim(l, unsupported("a finalizer of another controller; dropped"))
+		case cascades:
+			c.claim(l, approximate("Flux deletes in the background and CRDs are kept, as Argo CD does", to...))
+		default:
+			c.claim(l, approximate("the sync option Delete wins over the finalizer", to...))
+		}
+	}
+	switch {
+	case cascades || c.app().Cascades():
+	case leaves:
+		c.absent("metadata.finalizers", approximate("no finalizer: Argo CD leaves all resources, deleting the HelmRelease uninstalls them; suspend it first", to...).as("deletion-uninstalls"))
+	default:
+		c.absent("metadata.finalizers", equivalentTo("resources are kept when the Flux object is deleted (no finalizer on the Application)", to))
+	}
+}
+
+func propagation(a *argocd.App) string {
+	for _, item := range node.Items(a.Root, "metadata", "finalizers") {
+		if strings.HasSuffix(item.Value, "/background") {
+			return "background"
+		}
+	}
+	return "foreground"
+}

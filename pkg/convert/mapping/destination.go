@@ -1,0 +1,149 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+func destinationRows() []Row {
+	return []Row{
+		{
+			ID: "destination-cluster", Argo: []string{"spec.destination.server", "spec.destination.name"},
+			Flux:    both("spec.kubeConfig.secretRef.name"),
+			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Flux deploys to its own cluster unless told otherwise", Implied: true},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "needs a cluster Secret made of the kubeconfig"},
+			Forward: forwardCluster,
+		},
+		{
+			ID: "destination-namespace", Argo: []string{"spec.destination.namespace"},
+			Flux:    []string{"HelmRelease:spec.targetNamespace", "Kustomization:spec.patches[].patch"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Exact},
+			Forward: forwardDestinationNamespace, Always: true,
+		},
+		{
+			ID: "project", Argo: []string{"spec.project"}, Flux: both("spec.serviceAccountName"),
+			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes destinationServiceAccounts of an AppProject, for a project and destination rather than an Application"},
+			Forward: forwardProject,
+		},
+	}
+}
+
+func inCluster(a *argocd.App) bool {
+	server, name := node.Text(a.Spec("destination"), "server"), node.Text(a.Spec("destination"), "name")
+	return strings.TrimSuffix(server, "/") == argocd.InCluster || server == "" && (name == argocd.InClusterName || name == "")
+}
+
+// forwardCluster names the kubeconfig Secret of another cluster (kustomize-controller
+// docs, KubeConfig; Argo CD util/db/cluster.go).
+func forwardCluster(c *Cell) {
+	if inCluster(c.app()) {
+		c.keep()
+		return
+	}
+	name := node.Text(c.app().Spec("destination"), "name")
+	if name == "" {
+		_, host, _ := strings.Cut(node.Text(c.app().Spec("destination"), "server"), "://")
+		name = host
+	}
+	secret := flux.Fit(flux.Slug(name), flux.MaxName-len("-kubeconfig")) + "-kubeconfig"
+	var to []Target
+	for _, p := range c.unit.works() {
+		to = append(to, c.set(p.Work, "spec.kubeConfig.secretRef.name", node.String(secret)))
+	}
+	note := fmt.Sprintf("another cluster: put its kubeconfig in Secret %q, key value, beside this object", secret)
+	for _, l := range c.leaves {
+		if node.Null(l.Node) || l.Node.Value == "" {
+			c.claim(l, implied("empty"))
+			continue
+		}
+		c.claim(l, approximate(note, to...).as("remote-cluster"))
+	}
+}
+
+// forwardDestinationNamespace fills empty namespaces only: targetNamespace of a
+// Kustomization would move every object (Argo CD controller/state.go
+// NormalizeTargetObjects; fluxcd/pkg kustomize).
+func forwardDestinationNamespace(c *Cell) {
+	namespace := c.app().DestinationNamespace()
+	var to []Target
+	fills, wins := 0, 0
+	for _, p := range c.unit.works() {
+		if r := p.release(); r != nil {
+			to = append(to, c.set(r, "spec.targetNamespace", node.String(releaseNamespace(c.app(), p.Source))))
+			continue
+		}
+		if node.Text(p.Source.Node, "kustomize", "namespace") != "" {
+			wins++
+			continue
+		}
+		if namespace != "" {
+			fills++
+			to = append(to, c.patch(p.Work, flux.RankNamespace, node.Map("namespace", "default"),
+				"- op: add\n  path: /metadata/namespace\n  value: "+namespace+"\n"))
+		}
+	}
+	switch {
+	case namespace == "" && wins == len(c.unit.works()):
+		c.about("spec.destination.namespace", implied("kustomize.namespace sets every namespace"))
+	case namespace == "" && len(to) > 0:
+		c.about("spec.destination.namespace", approximate("no destination namespace: the release goes to \"default\"", to...).as("no-destination-namespace"))
+	case namespace == "":
+		c.about("spec.destination.namespace", approximate("no destination namespace: Flux refuses namespaced objects that name none").as("no-destination-namespace"))
+	case fills > 0:
+		c.say(approximate(fillNote(c.unit, namespace), to...).as("namespace-fill"))
+	case len(to) > 0:
+		c.keep(to...)
+	default:
+		c.say(implied("kustomize.namespace sets every namespace"))
+	}
+}
+
+func releaseNamespace(a *argocd.App, s *argocd.Source) string {
+	if ns := node.Text(s.Node, "helm", "namespace"); ns != "" {
+		return ns
+	}
+	if ns := a.DestinationNamespace(); ns != "" {
+		return ns
+	}
+	return "default"
+}
+
+func fillNote(u *Unit, namespace string) string {
+	found, complete := []string{}, true
+	for _, p := range u.works() {
+		if p.kustomization() == nil {
+			continue
+		}
+		if p.Scan == nil {
+			complete = false
+			continue
+		}
+		complete = complete && p.Scan.Complete
+		found = append(found, p.Scan.InDefault...)
+	}
+	list := "not inspected"
+	switch {
+	case len(found) > 0:
+		slices.Sort(found)
+		list = "found: " + strings.Join(found, ", ")
+	case complete:
+		list = "found: none"
+	}
+	return fmt.Sprintf("objects without a namespace go to %q; objects with an explicit \"default\" would move too (%s)", namespace, list)
+}
+
+func forwardProject(c *Cell) {
+	if c.app().Project == "" || c.app().Project == "default" {
+		c.keep()
+		return
+	}
+	c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", c.app().Project)).as("project-limits"))
+}

@@ -1,0 +1,171 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+func directoryRows() []Row {
+	return []Row{
+		{
+			ID: "directory", Argo: []string{"source.directory", "source.directory.recurse", "source.directory.include", "source.directory.exclude"},
+			Flux:    []string{"GitRepository:spec.ignore", "OCIRepository:spec.ignore"},
+			ToFlux:  Promise{Fidelity: ledger.Approximate},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD has no ignore list for an artifact; directory.exclude comes near for one path"},
+			Forward: forwardDirectory, Always: true,
+		},
+		{
+			ID: "directory-extension-filter", Argo: []string{"source.directory.disableExtensionFilter"},
+			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "Flux reads .yaml and .yml only: list the files in a kustomization.yaml"},
+			Forward: func(c *Cell) {
+				if node.True(c.part.Source.Node, "directory", "disableExtensionFilter") {
+					c.say(blocking("Flux reads .yaml and .yml only: list the files in a kustomization.yaml"))
+					return
+				}
+				c.say(implied("the default"))
+			},
+		},
+		{
+			ID: "jsonnet",
+			Argo: []string{
+				"source.directory.jsonnet.extVars[].**", "source.directory.jsonnet.tlas[].**", "source.directory.jsonnet.libs[]",
+			},
+			ToFlux: Promise{Fidelity: ledger.Unsupported},
+			Forward: func(c *Cell) {
+				c.say(blocking("Flux has no Jsonnet: render in CI and commit the output, or keep the Application on Argo CD"))
+			},
+		},
+	}
+}
+
+// forwardDirectory keeps Flux from reading what Argo CD leaves out: Flux walks all
+// directories below the path (reposerver/repository/repository.go findManifests;
+// fluxcd/pkg kustomize/kustomize_generator.go).
+func forwardDirectory(c *Cell) {
+	p := c.part
+	if p.kustomization() == nil {
+		c.say(implied("not a directory of manifests"))
+		return
+	}
+	if p.Source.Renderer != argocd.Directory {
+		c.say(implied("not a directory of manifests"))
+		c.undecided()
+		return
+	}
+	lines := c.ignoreLines()
+	var to []Target
+	if len(lines) > 0 {
+		to = append(to, c.set(p.Origin, "spec.ignore", node.String(strings.Join(lines, "\n")+"\n")))
+	}
+	c.about(p.Source.At+".directory.recurse", c.directoryVerdict(to))
+	c.unreadable()
+}
+
+func (c *Cell) directoryVerdict(to []Target) Verdict {
+	p := c.part
+	recurse := node.True(p.Source.Node, "directory", "recurse")
+	filtered := node.Text(p.Source.Node, "directory", "include") + node.Text(p.Source.Node, "directory", "exclude")
+	switch {
+	case filtered != "":
+		return approximate("globs became lines of spec.ignore, which acts on this source alone", to...)
+	case recurse:
+		return approximate("Flux reads sub-directories too; one that holds a kustomization file is built, Argo CD reads it raw")
+	case len(to) == 0:
+		return implied("no sub-directory holds YAML files")
+	default:
+		return approximate("Flux reads sub-directories; excluded via spec.ignore of a source of its own", to...)
+	}
+}
+
+// ignoreLines are patterns of .gitignore's syntax, rooted at the artifact.
+func (c *Cell) ignoreLines() (lines []string) {
+	p := c.part
+	root := "/"
+	if dir := p.Source.Dir(); dir != "" {
+		root = "/" + dir + "/"
+	}
+	directory := node.Get(p.Source.Node, "directory")
+	recurse := node.True(directory, "recurse")
+	if include := node.Text(directory, "include"); include != "" {
+		lines = append(lines, root+"**")
+		if recurse {
+			lines = append(lines, "!"+root+"**/")
+		}
+		for _, glob := range braces(include) {
+			lines = append(lines, "!"+root+crossing(glob, recurse))
+		}
+	}
+	if exclude := node.Text(directory, "exclude"); exclude != "" {
+		for _, glob := range braces(exclude) {
+			lines = append(lines, root+crossing(glob, recurse))
+		}
+	}
+	if !recurse && (p.Scan == nil || len(p.Scan.Dirs) > 0) {
+		lines = append(lines, root+"*/")
+	}
+	if p.Scan != nil {
+		for _, name := range p.Scan.Other {
+			lines = append(lines, root+name)
+		}
+	}
+	return lines
+}
+
+// crossing writes a glob whose * crosses slashes, as Argo CD's does in a recursive
+// directory, in .gitignore's syntax.
+func crossing(glob string, recurse bool) string {
+	if !recurse || !strings.Contains(glob, "*") || strings.Contains(glob, "**") {
+		return glob
+	}
+	if strings.HasPrefix(glob, "*") {
+		return "**/" + glob
+	}
+	return glob
+}
+
+// braces expands {a,b}, which .gitignore lacks.
+func braces(glob string) []string {
+	open := strings.IndexByte(glob, '{')
+	end := strings.IndexByte(glob, '}')
+	if open < 0 || end < open {
+		return []string{glob}
+	}
+	var globs []string
+	for choice := range strings.SplitSeq(glob[open+1:end], ",") {
+		globs = append(globs, braces(glob[:open]+choice+glob[end+1:])...)
+	}
+	return globs
+}
+
+// unreadable reports manifests that Argo CD deploys and Flux cannot read.
+func (c *Cell) unreadable() {
+	p := c.part
+	if p.Scan == nil {
+		return
+	}
+	for _, group := range []struct {
+		id    string
+		what  string
+		files []string
+	}{
+		{"directory-json", "JSON manifests cannot be read by Flux: name them in a kustomization.yaml", p.Scan.JSON},
+		{"directory-jsonnet", "Jsonnet cannot be read by Flux: render it in CI", p.Scan.Jsonnet},
+	} {
+		if len(group.files) > 0 {
+			c.absent(p.Source.At, blocking(fmt.Sprintf("%s (%s)", group.what, strings.Join(group.files, ", "))).as(group.id))
+		}
+	}
+}
+
+// undecided tells what nobody could look up.
+func (c *Cell) undecided() {
+	if c.part.Source.Renderer != argocd.Undecided {
+		return
+	}
+	c.absent(c.part.Source.At, approximate(
+		"repository not inspected: right for a kustomization; of a plain directory Flux also reads the sub-directories, and a Helm chart fails. Pass --source, or set directory or helm").as("source-type"))
+}

@@ -1,0 +1,80 @@
+package mapping
+
+import (
+	"path"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// forwardFileParameters: --set-file is valuesFrom with targetPath and literal
+// (fluxcd/pkg chartutil/values.go; literal since Flux 2.9).
+func forwardFileParameters(c *Cell) {
+	r := c.part.release()
+	if r == nil {
+		c.say(implied("not deployed by Helm"))
+		return
+	}
+	for _, item := range node.Items(c.part.Source.Node, "helm", "fileParameters") {
+		content, ok := c.parameterFile(item)
+		if !ok || !c.unit.Settings.Flux29 {
+			for _, l := range c.below(item) {
+				c.claim(l, blocking("the file is not at hand (or Flux is older than 2.9): pass --source").as("file-parameter-unread"))
+			}
+			continue
+		}
+		files := c.parameterMap()
+		name := node.Text(item, "name")
+		key := flux.Slug(name) + path.Ext(node.Text(item, "path"))
+		data := c.set(files, "data", node.String(content), key)
+		to := c.add(r, "spec.valuesFrom", node.Map("kind", "ConfigMap", "literal", node.Bool(true),
+			"name", files.NameNode(), "targetPath", name, "valuesKey", key))
+		for _, l := range c.below(item) {
+			c.claim(l, Verdict{To: []Target{to, data}})
+		}
+	}
+}
+
+func (c *Cell) parameterFile(item *yaml.Node) (string, bool) {
+	for _, f := range c.unit.resolveFile(c.part, node.Get(item, "path")) {
+		owner := c.part
+		if f.lender != nil {
+			owner = f.lender
+		}
+		if owner.Repo == nil || f.refused != "" {
+			return "", false
+		}
+		data, ok := owner.Repo.Read(f.name)
+		return string(data), ok
+	}
+	return "", false
+}
+
+// parameterMap returns the ConfigMap of the part's file parameters.
+func (c *Cell) parameterMap() *flux.Object {
+	for _, o := range c.part.Extra {
+		if o.Kind == flux.ConfigMap {
+			return o
+		}
+	}
+	o := flux.New(flux.ConfigMap, c.part.Work.Namespace(), flux.Fit(c.part.Work.Name(), flux.MaxName-6)+"-files")
+	c.part.Extra = append(c.part.Extra, o)
+	return o
+}
+
+// lent settles the leaves of a source that only lends files.
+func (c *Cell) lent() {
+	switch {
+	case c.part.lent == wayFiles:
+		c.say(implied("the chart's own repository: the files are at hand"))
+	case c.part.lent == wayInline:
+		c.say(approximate("lends files only: read at conversion time").as("ref-source"))
+	case strings.HasPrefix(c.part.Source.At, "spec.sources"):
+		c.say(implied("no value file uses this source"))
+	default:
+		c.say(implied("renders nothing"))
+	}
+}

@@ -1,0 +1,148 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// alwaysThere are namespaces that every cluster has.
+var alwaysThere = []string{"default", "kube-system", "kube-public", "kube-node-lease"}
+
+// namespaceObject writes the destination's Namespace where Argo CD would create it
+// and no HelmRelease does. Argo CD never deletes it, so Flux must not prune it.
+func (u *Unit) namespaceObject() {
+	name := u.App.DestinationNamespace()
+	if name == "" || u.remote() || !u.App.SyncOption("CreateNamespace=true") || slices.Contains(alwaysThere, name) {
+		return
+	}
+	kustomizations := slices.ContainsFunc(u.works(), func(p *Part) bool { return p.kustomization() != nil })
+	if !kustomizations && node.Empty(u.App.Spec("syncPolicy", "managedNamespaceMetadata")) {
+		return
+	}
+	u.Namespace = flux.New(flux.Namespace, "", name)
+	u.Namespace.Shared = true
+	u.Namespace.Names = []string{name}
+	u.Namespace.Set(node.String("disabled"), "metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune")
+	u.Namespace.Set(node.String("Merge"), "metadata", "annotations", "kustomize.toolkit.fluxcd.io/ssa")
+}
+
+// finish settles what depends on all rows: suspension, hook phases, the order of
+// patches and the names that are wanted.
+func (u *Unit) finish() {
+	owner := u.App.Namespace + "/" + u.App.Name
+	for _, p := range u.Parts {
+		if p.Origin != nil {
+			p.Origin.Shared = true
+			p.Origin.Names = originNames(p)
+		}
+		if p.Work == nil {
+			continue
+		}
+		if p.blocked {
+			p.Work.Set(node.Bool(true), "spec", "suspend")
+		}
+		p.splitPhases()
+		for _, o := range append(p.Extra, p.Work) {
+			o.Owner = owner
+			o.Names = []string{o.Name()}
+			if u.App.Namespace != "" {
+				o.Names = append(o.Names, flux.Fit(o.Name()+"-"+u.App.Namespace, flux.MaxName))
+			}
+			o.Finish()
+		}
+	}
+}
+
+// splitPhases gives the hooks of a phase a Kustomization of their own: the same
+// objects, less all that are no hook of the phase.
+func (p *Part) splitPhases() {
+	for _, phase := range p.phases {
+		k := p.Work.Clone(flux.Fit(p.Work.Name()+"-"+strings.ToLower(phase), flux.MaxName))
+		k.Set(p.Origin.NameNode(), "spec", "sourceRef", "name")
+		k.AddPatch(flux.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		k.AddPatch(flux.RankProtect, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), forcePatch)
+		p.Work.AddPatch(flux.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
+		first, then := k, p.Work
+		if phase == "PostSync" {
+			first, then = p.Work, k
+		}
+		then.Append(node.List(node.Map("name", first.NameNode())).Content, "spec", "dependsOn")
+		p.Extra = append(p.Extra, k)
+	}
+}
+
+// forcePatch recreates an object whose immutable fields changed, such as a Job.
+const forcePatch = `apiVersion: v1
+kind: any
+metadata:
+  name: any
+  annotations:
+    kustomize.toolkit.fluxcd.io/force: enabled
+`
+
+// originNames are names a person would choose: the repository, its revision where
+// it is not the default branch, the directory where the source is for it alone.
+func originNames(p *Part) []string {
+	s := p.Source
+	base := flux.Slug(s.RepoName())
+	switch p.Origin.Kind {
+	case flux.HelmRepository:
+		base = helmRepositoryName(s.RepoURL)
+	case flux.OCIRepository:
+		if s.Chart != "" {
+			base = flux.Slug(s.Chart[lastSlash(s.Chart)+1:])
+		}
+	}
+	if p.Origin.Get("spec", "ignore") != nil && s.Dir() != "" {
+		base += "-" + flux.Slug(s.Dir())
+	}
+	revised := base
+	if s.Revision != "" {
+		revised += "-" + flux.Slug(strings.TrimPrefix(strings.TrimPrefix(s.Revision, "refs/heads/"), "refs/tags/"))
+	}
+	names := []string{base, revised}
+	if p.Origin.Kind == flux.GitRepository && !defaultBranch(p) {
+		names = []string{revised}
+	}
+	if owner := flux.Slug(s.RepoOwner()); owner != "" {
+		names = append(names, owner+"-"+names[0], owner+"-"+revised)
+	}
+	for i := range names {
+		names[i] = flux.Fit(names[i], flux.MaxName)
+	}
+	return names
+}
+
+func defaultBranch(p *Part) bool {
+	switch p.Source.Revision {
+	case "", "HEAD", "main", "master", "refs/heads/main", "refs/heads/master":
+		return true
+	}
+	return p.Repo != nil && p.Repo.Head() == p.Source.Revision
+}
+
+var generic = []string{
+	"charts", "chart", "helm", "helm-charts", "helm-chart", "helmcharts", "releases", "release", "stable", "www",
+	"repo", "repository", "artifacts", "github", "public", "latest", "com", "io", "org", "net",
+}
+
+// helmRepositoryName takes the most telling part of a chart repository's URL.
+func helmRepositoryName(url string) string {
+	_, rest, found := strings.Cut(url, "://")
+	if !found {
+		rest = url
+	}
+	host, dirs, _ := strings.Cut(strings.Trim(rest, "/"), "/")
+	words := strings.Split(dirs, "/")
+	slices.Reverse(words)
+	host, _, _ = strings.Cut(host, ":")
+	for _, word := range append(words, strings.Split(host, ".")...) {
+		if slug := flux.Slug(word); slug != "" && !slices.Contains(generic, slug) {
+			return slug
+		}
+	}
+	return flux.Slug(host)
+}

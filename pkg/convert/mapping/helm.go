@@ -1,0 +1,164 @@
+package mapping
+
+import (
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+const helm = "source.helm"
+
+func helmRows() []Row {
+	return []Row{
+		{
+			ID: "helm-release-name", Argo: []string{helm + ".releaseName"}, Flux: []string{"HelmRelease:spec.releaseName"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Exact},
+			Forward: forwardReleaseName, Always: true,
+		},
+		{
+			ID: "helm-namespace", Argo: []string{helm + ".namespace"}, Flux: []string{"HelmRelease:spec.targetNamespace"},
+			ToFlux: Promise{Fidelity: ledger.Exact}, Forward: forwardHelmNamespace,
+		},
+		{
+			ID: "helm-crds", Argo: []string{helm + ".skipCrds"}, Flux: []string{"HelmRelease:spec.install.crds", "HelmRelease:spec.upgrade.crds"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Skip for both becomes skipCrds; Argo CD has no form that creates CRDs once"},
+			Forward: forwardCRDs, Always: true,
+		},
+		{
+			ID: "helm-schema-validation", Argo: []string{helm + ".skipSchemaValidation"},
+			Flux:    []string{"HelmRelease:spec.install.disableSchemaValidation", "HelmRelease:spec.upgrade.disableSchemaValidation"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "when set for both"},
+			Forward: forwardSchemaValidation,
+		},
+		{
+			ID: "helm-tests", Argo: []string{helm + ".skipTests"},
+			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Argo CD never runs tests, Flux only with test.enable", Implied: true},
+			Forward: func(c *Cell) { c.keep() },
+		},
+		{
+			ID: "helm-version", Argo: []string{helm + ".version"},
+			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "one Helm in either tool", Implied: true},
+			Forward: func(c *Cell) { c.keep() },
+		},
+		{
+			ID: "helm-capabilities", Argo: []string{helm + ".apiVersions[]", helm + ".kubeVersion"},
+			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "a HelmRelease sees the cluster's own versions"},
+		},
+		{
+			ID: "helm-pass-credentials", Argo: []string{helm + ".passCredentials"}, Flux: []string{"HelmRepository:spec.passCredentials"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Exact},
+			Forward: forwardPassCredentials,
+		},
+		{
+			ID: "helm", Argo: []string{helm},
+			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "an empty block says Helm: a HelmRelease", Implied: true},
+			Forward: func(c *Cell) { c.keep() },
+		},
+		{
+			ID: "helm-real-release", PerSource: true, Always: true,
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "a real Helm release replaces templating: hooks run on install or upgrade only, lookup sees the cluster, Release.IsUpgrade is true after the first"},
+			Forward: func(c *Cell) {
+				if c.part.release() != nil {
+					c.absent(c.part.Source.At, Verdict{})
+				}
+			},
+		},
+	}
+}
+
+// releaseName is what Argo CD calls the release (reposerver/repository/repository.go
+// helmTemplate).
+func releaseName(a *argocd.App, s *argocd.Source) string {
+	if name := node.Text(s.Node, "helm", "releaseName"); name != "" {
+		return name
+	}
+	return a.Name
+}
+
+func forwardReleaseName(c *Cell) {
+	r := c.part.release()
+	if r == nil {
+		c.say(implied("not deployed by Helm"))
+		return
+	}
+	name := releaseName(c.app(), c.part.Source)
+	path := c.part.Source.At + ".helm.releaseName"
+	if len(name) > flux.MaxRelease {
+		to := c.set(r, "spec.releaseName", node.String(flux.Fit(name, flux.MaxRelease)))
+		v := blocking("Helm takes 53 characters at most: cut, which names a new release").as("release-name-too-long")
+		v.To = []Target{to}
+		c.about(path, v)
+		return
+	}
+	to := c.set(r, "spec.releaseName", node.String(name))
+	if len(c.leaves) == 0 {
+		c.absent(path, equivalent("Argo CD names the release after the Application", to))
+		return
+	}
+	c.keep(to)
+}
+
+func forwardHelmNamespace(c *Cell) {
+	r := c.part.release()
+	if r == nil {
+		c.say(implied("not deployed by Helm"))
+		return
+	}
+	namespace := node.Text(c.part.Source.Node, "helm", "namespace")
+	to := c.set(r, "spec.targetNamespace", node.String(releaseNamespace(c.app(), c.part.Source)))
+	if namespace == "" || namespace == c.app().DestinationNamespace() {
+		c.say(equivalent("the destination namespace", to))
+		return
+	}
+	v := blocking("differs from destination.namespace: Argo CD renders for one and deploys to the other, Flux knows one only").as("helm-namespace-split")
+	v.To = []Target{to}
+	c.say(v)
+}
+
+// forwardCRDs: Argo CD applies CRDs on every sync unless skipCrds
+// (util/helm/cmd.go --include-crds); Flux would create them once.
+func forwardCRDs(c *Cell) {
+	r := c.part.release()
+	if r == nil {
+		c.say(implied("not deployed by Helm"))
+		return
+	}
+	policy := "CreateReplace"
+	if node.True(c.part.Source.Node, "helm", "skipCrds") {
+		policy = "Skip"
+	}
+	to := []Target{
+		c.set(r, "spec.install.crds", node.String(policy)),
+		c.set(r, "spec.upgrade.crds", node.String(policy)),
+	}
+	if len(c.leaves) == 0 {
+		c.absent(c.part.Source.At+".helm.skipCrds", equivalent("crds: updated on every upgrade and kept on delete, as Argo CD does", to...))
+		return
+	}
+	c.keep(to...)
+}
+
+func forwardSchemaValidation(c *Cell) {
+	r := c.part.release()
+	if r == nil {
+		c.say(implied("not deployed by Helm"))
+		return
+	}
+	value := node.At(c.part.Source.Node, "helm", "skipSchemaValidation")
+	c.keep(c.set(r, "spec.install.disableSchemaValidation", node.Clone(value)),
+		c.set(r, "spec.upgrade.disableSchemaValidation", node.Clone(value)))
+}
+
+func forwardPassCredentials(c *Cell) {
+	if c.part.Origin == nil || c.part.Origin.Kind != flux.HelmRepository || c.part.Source.Origin != argocd.HelmHTTP {
+		c.say(implied("has a meaning for HTTP chart repositories only"))
+		return
+	}
+	value := node.At(c.part.Source.Node, "helm", "passCredentials")
+	c.keep(c.set(c.part.Origin, "spec.passCredentials", node.Clone(value)))
+}

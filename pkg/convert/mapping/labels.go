@@ -1,0 +1,164 @@
+package mapping
+
+import (
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+func quoteMeta(text string) string { return regexp.QuoteMeta(text) }
+
+// relative returns name as seen from dir; both are repository paths.
+func relative(dir, name string) string {
+	if rest, ok := strings.CutPrefix(name, dir+"/"); ok || dir == "" {
+		if dir == "" {
+			return name
+		}
+		return rest
+	}
+	return strings.Repeat("../", strings.Count(dir, "/")+1) + name
+}
+
+func labelRows() []Row {
+	return []Row{
+		{
+			ID: "common-labels", Argo: []string{edits + ".commonLabels.{}"},
+			Flux:    []string{"Kustomization:spec.commonMetadata.labels.{}", "Kustomization:spec.patches[].patch"},
+			ToFlux:  Promise{Fidelity: ledger.Exact},
+			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "commonLabels with labelWithoutSelector and forceCommonLabels"},
+			Forward: forwardCommonLabels,
+		},
+		{
+			ID:   "common-labels-form",
+			Argo: []string{edits + ".labelWithoutSelector", edits + ".labelIncludeTemplates", edits + ".forceCommonLabels", edits + ".forceCommonAnnotations"},
+			ToFlux: Promise{
+				Fidelity: ledger.Equivalent, Implied: true,
+				Note: "decides which fields the labels reach; Flux always overrides, where Argo CD without force stops at a clash",
+			},
+			Forward: func(c *Cell) { c.keep() },
+		},
+		{
+			ID: "common-annotations", Argo: []string{edits + ".commonAnnotations.{}", edits + ".commonAnnotationsEnvsubst"},
+			Flux:    []string{"Kustomization:spec.commonMetadata.annotations.{}", "Kustomization:spec.patches[].patch"},
+			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "commonMetadata for the objects, patches for the pod templates of built-in kinds; custom kinds with templates are not covered"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a patch on metadata.annotations: commonAnnotations would restart every workload"},
+			Forward: forwardCommonAnnotations,
+		},
+	}
+}
+
+// A reach is a group of kinds and the fields that a common label or annotation
+// reaches there (kustomize api/internal/konfig/builtinpluginconsts/commonlabels.go
+// and commonannotations.go).
+type reach struct {
+	kinds string
+	// before and after the line that sets the key
+	paths [][]string
+}
+
+var podTemplate = []string{"spec", "template", "metadata"}
+
+var selectors = []reach{
+	{"Service", [][]string{{"spec", "selector"}}},
+	{"ReplicationController", [][]string{{"spec", "selector"}}},
+	{"(Deployment|ReplicaSet|DaemonSet|StatefulSet)", [][]string{{"spec", "selector", "matchLabels"}}},
+}
+
+var templates = []reach{
+	{"(Deployment|ReplicaSet|DaemonSet|StatefulSet|ReplicationController|Job)", [][]string{podTemplate}},
+	{"CronJob", [][]string{{"spec", "jobTemplate", "metadata"}, {"spec", "jobTemplate", "spec", "template", "metadata"}}},
+}
+
+// forwardCommonLabels: labels reach selectors and pod templates unless
+// labelWithoutSelector (kustomize/commands/edit/add/addmetadata.go).
+func forwardCommonLabels(c *Cell) {
+	block := node.Get(c.part.Source.Node, "kustomize")
+	labels, ok := c.expandAll(node.Get(block, "commonLabels"), true)
+	if !ok {
+		return
+	}
+	withoutSelector, includeTemplates := node.True(block, "labelWithoutSelector"), node.True(block, "labelIncludeTemplates")
+	to := c.commonMetadata("labels", labels)
+	if withoutSelector && !includeTemplates {
+		c.keep(to...)
+		return
+	}
+	note := "the pod templates are patched for built-in kinds; custom kinds are not covered"
+	if !withoutSelector {
+		note = "selectors and templates are patched for built-in kinds; custom kinds with selectors, claim templates, budgets and network policies are not covered"
+		to = append(to, c.reachPatches(selectors, "", labels)...)
+	}
+	to = append(to, c.reachPatches(templates, "labels", labels)...)
+	c.say(approximate(note, to...))
+}
+
+func forwardCommonAnnotations(c *Cell) {
+	block := node.Get(c.part.Source.Node, "kustomize")
+	annotations, ok := c.expandAll(node.Get(block, "commonAnnotations"), node.True(block, "commonAnnotationsEnvsubst"))
+	c.claim(c.of(node.Get(block, "commonAnnotationsEnvsubst")), implied("resolved at conversion"))
+	if !ok || len(annotations.Content) == 0 {
+		return
+	}
+	to := c.commonMetadata("annotations", annotations)
+	c.keep(append(to, c.reachPatches(templates, "annotations", annotations)...)...)
+}
+
+// expandAll substitutes the static variables in every value; ok is false where a
+// value changes with every commit.
+func (c *Cell) expandAll(m *yaml.Node, substitute bool) (*yaml.Node, bool) {
+	expanded := node.Map()
+	for i, key := range pairs(m) {
+		value := m.Content[2*i+1]
+		text, dynamic := value.Value, ""
+		if substitute {
+			text, dynamic = c.app().Expand(c.part.Source, value.Value)
+		}
+		if dynamic != "" {
+			c.say(blocking("$" + dynamic + " changes with every commit and cannot be converted").as("revision-variable"))
+			return nil, false
+		}
+		expanded.Content = append(expanded.Content, node.String(key.Value), node.String(text))
+	}
+	return expanded, true
+}
+
+func (c *Cell) commonMetadata(group string, m *yaml.Node) (to []Target) {
+	for i, key := range pairs(m) {
+		to = append(to, c.set(c.part.Work, "spec.commonMetadata."+group, node.Clone(m.Content[2*i+1]), key.Value))
+	}
+	return to
+}
+
+// reachPatches adds one strategic merge patch for each group of kinds.
+func (c *Cell) reachPatches(groups []reach, last string, m *yaml.Node) (to []Target) {
+	for _, g := range groups {
+		patch := node.Map("apiVersion", "v1", "kind", "any", "metadata", node.Map("name", "any"))
+		for _, keys := range g.paths {
+			if last != "" {
+				keys = append(append([]string{}, keys...), last)
+			}
+			at := patch
+			for _, key := range keys {
+				child := node.Get(at, key)
+				if child == nil {
+					child = node.Map()
+					at.Content = append(at.Content, node.String(key), child)
+				}
+				at = child
+			}
+			at.Content = node.Clone(m).Content
+		}
+		text, err := yaml.String(patch)
+		if err != nil {
+			c.unit.fail(err)
+			return nil
+		}
+		to = append(to, c.patch(c.part.Work, flux.RankMetadata, node.Map("kind", g.kinds), text))
+	}
+	return to
+}

@@ -1,0 +1,83 @@
+// Package mapping is the field table: one row for each field of the two worlds,
+// saying where it goes, how well, and what to do where it cannot. Everything that
+// states what becomes of a field (conversion, ledger, coverage check, documentation)
+// reads these rows.
+//
+// The rules follow the controllers' own sources: Argo CD v3.6.1, and the
+// source-, kustomize- and helm-controller of Flux 2.9.
+package mapping
+
+import (
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
+)
+
+// A Row claims fields of Argo CD, of Flux, or of both.
+type Row struct {
+	// ID is public, stable and never reused.
+	ID string
+	// Argo are patterns of Application leaves; see package table. A pattern that
+	// starts with "source." stands for spec.source. and spec.sources[].
+	Argo []string
+	// Flux are the fields that the row may write, as Kind:pattern.
+	Flux []string
+	// ToFlux and ToArgo are what the row promises where its code says nothing else.
+	ToFlux, ToArgo Promise
+	// Forward writes the Flux side. It runs once for each source where PerSource is
+	// set or a pattern starts with "source.".
+	Forward   func(*Cell)
+	PerSource bool
+	// Always makes Forward run where no leaf matched: unset is not equal.
+	Always bool
+}
+
+// A Promise is the default verdict of one direction.
+type Promise struct {
+	Fidelity ledger.Fidelity
+	Note     string
+	// Implied marks fields that need nothing written to have their effect. Without
+	// it, a promise of exact or equivalent that wrote nothing is void.
+	Implied bool
+}
+
+// A Target is a field that was written. Objects and patches get their final names
+// and indexes later.
+type Target struct {
+	Object *flux.Object
+	Path   string
+	Patch  *flux.Patch
+	Suffix string // behind the patch's path
+}
+
+// Resolve returns the target as the ledger holds it.
+func (t Target) Resolve() ledger.To {
+	path := t.Path
+	if t.Patch != nil {
+		path = t.Patch.Path() + t.Suffix
+	}
+	return ledger.To{Object: t.Object.Ref(), Path: path}
+}
+
+// A Verdict says what became of a leaf.
+type Verdict struct {
+	ID string
+	Promise
+	Blocking bool
+	To       []Target
+}
+
+// A leaf is a leaf of the input with its verdict.
+type leaf struct {
+	table.Leaf
+	verdict Verdict
+	claimed bool
+}
+
+// An absence is a verdict about a field that the input does not set.
+type absence struct {
+	path    string
+	line    int
+	file    string
+	verdict Verdict
+}

@@ -1,0 +1,123 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
+)
+
+// A Table is the rows and the index that finds them.
+type Table struct {
+	Rows []Row
+	argo *table.Trie
+	flux map[string]*table.Trie // by kind
+	// empty is the row of containers that set nothing.
+	empty int
+}
+
+// Default returns the field table. It is built once.
+var Default = sync.OnceValues(func() (*Table, error) { return build(allRows()) })
+
+// allRows lists the rows in the order in which they run.
+func allRows() []Row {
+	return slices.Concat(
+		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
+		directoryRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(),
+		policyRows(), optionRows(), ignoreRows(), repositoryRows(), hydratorRows(), pluginRows(),
+		defaultRows(), fluxOnlyRows(), []Row{emptyRow()},
+	)
+}
+
+func build(rows []Row) (*Table, error) {
+	t := &Table{Rows: rows, argo: table.NewTrie(), flux: map[string]*table.Trie{}, empty: len(rows) - 1}
+	ids := map[string]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if ids[r.ID] {
+			return nil, fmt.Errorf("two rows have the ID %q", r.ID)
+		}
+		ids[r.ID] = true
+		if err := t.addArgo(r, i); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+		if err := t.addFlux(r, i); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+	}
+	return t, nil
+}
+
+func (t *Table) addArgo(r *Row, i int) error {
+	for _, pattern := range r.Argo {
+		rest, perSource := strings.CutPrefix(pattern, "source.")
+		if !perSource {
+			if err := t.argo.Add(pattern, i); err != nil {
+				return err
+			}
+			r.PerSource = r.PerSource || strings.HasPrefix(pattern, "spec.sourceHydrator.syncSource.")
+			continue
+		}
+		r.PerSource = true
+		for _, prefix := range []string{"spec.source.", "spec.sources[]."} {
+			if err := t.argo.Add(prefix+rest, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addFlux indexes the Flux side. Several rows may write one field; the first one
+// that claims a pattern speaks for it.
+func (t *Table) addFlux(r *Row, i int) error {
+	for _, field := range r.Flux {
+		kind, pattern, ok := strings.Cut(field, ":")
+		if !ok {
+			return fmt.Errorf("field %q names no kind", field)
+		}
+		if t.flux[kind] == nil {
+			t.flux[kind] = table.NewTrie()
+		}
+		if owner, err := t.flux[kind].Find(pattern); err != nil {
+			return err
+		} else if owner != table.None {
+			continue
+		}
+		if err := t.flux[kind].Add(pattern, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Check reports the leaves of a kind that no row claims. leaves are as
+// schema.Leaves lists them.
+func (t *Table) Check(kind string, leaves []string) (missing []string) {
+	trie := t.flux[kind]
+	if kind == "Application" {
+		trie = t.argo
+	}
+	for _, leaf := range leaves {
+		if trie == nil {
+			missing = append(missing, leaf)
+			continue
+		}
+		if row, err := trie.Find(leaf); err != nil || row == table.None {
+			missing = append(missing, leaf)
+		}
+	}
+	return missing
+}
+
+// Kinds lists the kinds whose leaves the table claims.
+func Kinds() []string {
+	names := []string{"Application"}
+	for _, k := range flux.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}

@@ -1,0 +1,159 @@
+package mapping
+
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+// Settings are the choices that rows depend on, completed with their defaults.
+type Settings struct {
+	FluxNamespace   string
+	ArgoCDNamespace string
+	Placement       string
+	DefaultBranch   string
+	RefValues       string
+	// KustomizationIgnore tells that the target Flux has Kustomization.spec.ignore
+	// and valuesFrom[].literal (2.9).
+	Flux29 bool
+	// Checkout finds the local copy of a repository, or nil.
+	Checkout func(url, revision string) *checkout.Repo
+}
+
+// A Unit is one Application on its way to Flux.
+type Unit struct {
+	App      *argocd.App
+	File     string
+	Settings *Settings
+	Parts    []*Part
+	// Namespace is the destination's Namespace object, or nil.
+	Namespace *flux.Object
+	leaves    []leaf
+	absences  []absence
+	err       error
+}
+
+// A Part is one source of the Application and what it becomes.
+type Part struct {
+	Source *argocd.Source
+	// Repo is the local copy of the source's repository, or nil.
+	Repo *checkout.Repo
+	// Scan is what a look at the source's directory found, or nil.
+	Scan *checkout.Scan
+	// Origin is the GitRepository, OCIRepository or HelmRepository.
+	Origin *flux.Object
+	// Work is the Kustomization or HelmRelease; nil where the source only lends files.
+	Work *flux.Object
+	// Extra are further objects, written between Origin and Work.
+	Extra []*flux.Object
+	// files are the chart's value files, see planFiles.
+	files []valueFile
+	way   way
+	// inlined are the values of files that were read at conversion time.
+	inlined *yaml.Node
+	// hidden are the override files of Argo CD that were merged into Source.
+	hidden []string
+	// phases are the hook phases that get Kustomizations of their own.
+	phases []string
+	// lent tells how a source that only lends files is used.
+	lent    way
+	blocked bool
+}
+
+func (p *Part) kustomization() *flux.Object { return p.work(flux.Kustomization) }
+
+func (p *Part) release() *flux.Object { return p.work(flux.HelmRelease) }
+
+func (p *Part) work(k flux.Kind) *flux.Object {
+	if p == nil || p.Work == nil || p.Work.Kind != k {
+		return nil
+	}
+	return p.Work
+}
+
+// works returns the parts that deploy something.
+func (u *Unit) works() (parts []*Part) {
+	for _, p := range u.Parts {
+		if p.Work != nil {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+func (u *Unit) fail(err error) {
+	if u.err == nil {
+		u.err = err
+	}
+}
+
+// block suspends what a blocking loss would deploy wrongly: one source's objects,
+// or all of the Application's.
+func (u *Unit) block(p *Part) {
+	if p != nil {
+		p.blocked = true
+		return
+	}
+	for _, p := range u.Parts {
+		p.blocked = true
+	}
+}
+
+// remote tells whether the destination is another cluster than Flux's own.
+func (u *Unit) remote() bool { return !inCluster(u.App) }
+
+// Objects returns what the unit writes, in the order of creation.
+func (u *Unit) Objects() (objects []*flux.Object) {
+	if u.Namespace != nil {
+		objects = append(objects, u.Namespace)
+	}
+	for _, p := range u.Parts {
+		if p.Origin != nil {
+			objects = append(objects, p.Origin)
+		}
+		objects = append(objects, p.Extra...)
+	}
+	for _, p := range u.works() {
+		objects = append(objects, p.Work)
+	}
+	return objects
+}
+
+// Entries returns the ledger of the unit: a leaf each, in document order, then the
+// absent fields. Names are as of now.
+func (u *Unit) Entries() []ledger.Entry {
+	entries := make([]ledger.Entry, 0, len(u.leaves)+len(u.absences))
+	id := u.App.ID()
+	for i := range u.leaves {
+		l := &u.leaves[i]
+		entries = append(entries, entry(ledger.From{Object: id, Path: l.Path, File: u.File, Line: l.Line()}, l.verdict, false))
+	}
+	for _, a := range u.absences {
+		file := u.File
+		if a.file != "" {
+			file = a.file
+		}
+		entries = append(entries, entry(ledger.From{Object: id, Path: a.path, File: file, Line: a.line}, a.verdict, true))
+	}
+	return entries
+}
+
+func entry(from ledger.From, v Verdict, absent bool) ledger.Entry {
+	e := ledger.Entry{
+		ID: v.ID, Fidelity: v.Fidelity, From: from, To: make([]ledger.To, 0, len(v.To)),
+		Note: v.Note, Blocking: v.Blocking, Absent: absent,
+	}
+	for _, t := range v.To {
+		e.To = append(e.To, t.Resolve())
+	}
+	return e
+}
+
+// Leaf returns the node of the i-th entry, which is a leaf of the input.
+func (u *Unit) Leaf(i int) *yaml.Node { return u.leaves[i].Node }
+
+// First returns the first object that deploys something.
+func (u *Unit) First() *flux.Object { return u.works()[0].Work }

@@ -1,0 +1,91 @@
+package node
+
+import (
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// String returns a string scalar. It is quoted where plain text would be read as
+// another type, and a literal block where it has several lines.
+func String(s string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: s}
+	if strings.Contains(s, "\n") {
+		n.Style = yaml.LiteralStyle
+	}
+	return n
+}
+
+// Bool returns a boolean scalar.
+func Bool(b bool) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: strconv.FormatBool(b)}
+}
+
+// Int returns an integer scalar.
+func Int(i int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: strconv.Itoa(i)}
+}
+
+// Map returns a mapping of the given keys and values, in that order.
+func Map(pairs ...any) *yaml.Node {
+	m := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		value, ok := pairs[i+1].(*yaml.Node)
+		if !ok {
+			value = String(pairs[i+1].(string))
+		}
+		m.Content = append(m.Content, String(pairs[i].(string)), value)
+	}
+	return m
+}
+
+// List returns a sequence of items.
+func List(items ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: items}
+}
+
+// Strings returns a sequence of string scalars.
+func Strings(items []string) *yaml.Node {
+	l := List()
+	for _, s := range items {
+		l.Content = append(l.Content, String(s))
+	}
+	return l
+}
+
+// Put sets key in mapping m. A new key goes to its alphabetical place among the
+// keys, so that the order of calls does not show.
+func Put(m *yaml.Node, key string, value *yaml.Node) {
+	PutKey(m, String(key), value)
+}
+
+// PutKey is Put with the key's own node, which carries the comments above it.
+func PutKey(m *yaml.Node, key, value *yaml.Node) {
+	at := len(m.Content)
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key.Value {
+			m.Content[i+1] = value
+			return
+		}
+		if at == len(m.Content) && m.Content[i].Value > key.Value {
+			at = i
+		}
+	}
+	m.Content = append(m.Content, nil, nil)
+	copy(m.Content[at+2:], m.Content[at:])
+	m.Content[at], m.Content[at+1] = key, value
+}
+
+// Clone returns a deep copy of n without line numbers' meaning changed.
+func Clone(n *yaml.Node) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Content = nil
+	for _, child := range n.Content {
+		c.Content = append(c.Content, Clone(child))
+	}
+	return &c
+}

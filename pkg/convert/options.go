@@ -1,0 +1,69 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+)
+
+// complete fills in defaults and refuses what makes no sense.
+func (o *Options) complete() error {
+	o.FluxNamespace = orElse(o.FluxNamespace, "flux-system")
+	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, "argocd")
+	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
+	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
+	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
+	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
+		return fmt.Errorf("unknown placement %q: use by-namespace, single or per-app", o.Placement)
+	}
+	if !slices.Contains([]RefValues{RefAuto, RefArtifact, RefConfigMap, RefInline}, o.RefValues) {
+		return fmt.Errorf("unknown way %q for values of another source: use auto, artifact, configmap or inline", o.RefValues)
+	}
+	if _, err := minor(o.FluxVersion); err != nil {
+		return err
+	}
+	return nil
+}
+
+func orElse(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}
+
+// minor returns the minor number of a Flux 2 version.
+func minor(version string) (int, error) {
+	parts := strings.Split(version, ".")
+	if len(parts) < 2 || parts[0] != "2" {
+		return 0, fmt.Errorf("unknown Flux version %q: write it as 2.9", version)
+	}
+	n, err := strconv.Atoi(parts[1])
+	if err != nil {
+		return 0, fmt.Errorf("unknown Flux version %q: write it as 2.9", version)
+	}
+	return n, nil
+}
+
+func (o *Options) settings() *mapping.Settings {
+	n, _ := minor(o.FluxVersion)
+	return &mapping.Settings{
+		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
+		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
+		RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+	}
+}
+
+// checkout returns the first local copy of the repository at the revision.
+func (o *Options) checkout(url, revision string) *checkout.Repo {
+	for _, c := range o.Checkouts {
+		if checkout.Normal(c.URL) == checkout.Normal(url) && (c.Revision == "" || c.Revision == revision) {
+			return &checkout.Repo{FS: c.FS}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package convert
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"sync"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+)
+
+// batch bounds how many documents are in flight, and with them the memory.
+const batch = 128
+
+// Convert reads every document of inputs and yields one Outcome for each, in
+// order. Broken objects yield an Outcome with Err and do not stop the others.
+// The error is about the options.
+func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
+	c, err := newCompiler(o)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(Outcome) bool) {
+		for _, in := range inputs {
+			if !c.input(in, yield) {
+				return
+			}
+		}
+	}, nil
+}
+
+// A compiler holds what lasts for a whole run.
+type compiler struct {
+	options  Options
+	table    *mapping.Table
+	settings *mapping.Settings
+	registry *flux.Registry
+}
+
+func newCompiler(o Options) (*compiler, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
+	t, err := mapping.Default()
+	if err != nil {
+		return nil, fmt.Errorf("field table: %w", err)
+	}
+	return &compiler{options: o, table: t, settings: o.settings(), registry: flux.NewRegistry()}, nil
+}
+
+// input converts one stream. It returns false when the consumer wants no more.
+func (c *compiler) input(in Input, yield func(Outcome) bool) bool {
+	docs, err := document.Split(in.Name, in.Data)
+	if err != nil {
+		return yield(Outcome{File: in.Name, Line: 1, Status: Failed, Err: err})
+	}
+	for len(docs) > 0 {
+		n := min(batch, len(docs))
+		if !c.docs(docs[:n], yield) {
+			return false
+		}
+		docs = docs[n:]
+	}
+	return true
+}
+
+// docs converts a batch in three steps: in parallel what each document means, in
+// order what objects are called, in parallel the text.
+func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
+	jobs := make([]*job, len(docs))
+	for i := range docs {
+		jobs[i] = &job{doc: &docs[i]}
+	}
+	c.parallel(jobs, (*compiler).compile)
+	for _, j := range jobs {
+		c.name(j)
+	}
+	c.parallel(jobs, (*compiler).render)
+	for _, j := range jobs {
+		if !yield(j.out) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *compiler) parallel(jobs []*job, step func(*compiler, *job)) {
+	var wg sync.WaitGroup
+	next := make(chan *job)
+	for range c.workers(jobs) {
+		wg.Go(func() {
+			for j := range next {
+				step(c, j)
+			}
+		})
+	}
+	for _, j := range jobs {
+		if !j.done {
+			next <- j
+		}
+	}
+	close(next)
+	wg.Wait()
+}
+
+// workers starts no goroutine for documents that only pass.
+func (c *compiler) workers(jobs []*job) int {
+	wanted := 0
+	for _, j := range jobs {
+		if !j.done {
+			wanted++
+		}
+	}
+	limit := c.options.Workers
+	if limit <= 0 {
+		limit = runtime.GOMAXPROCS(0)
+	}
+	return min(limit, wanted)
+}
+
+// name gives the objects of a job their names and drops those that exist already.
+func (c *compiler) name(j *job) {
+	for _, u := range j.units {
+		for _, o := range u.Objects() {
+			if c.registry.Place(o) {
+				j.objects = append(j.objects, o)
+			}
+		}
+	}
+}

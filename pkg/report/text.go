@@ -1,0 +1,121 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+// TextOptions steer the findings that people read.
+type TextOptions struct {
+	// Color adds ANSI colours.
+	Color bool
+	// All shows every entry of every object. Otherwise fields that fare well are
+	// left to the summary, and after MaxObjects objects the findings are only counted.
+	All bool
+	// MaxObjects bounds the objects shown; 0 means 20.
+	MaxObjects int
+}
+
+const defaultMaxObjects = 20
+
+// Text prints findings grouped by object, the worst first. It keeps the groups that
+// it will show and no others.
+type Text struct {
+	w       io.Writer
+	options TextOptions
+	groups  []group
+	hidden  int
+	byID    map[string]*idCount
+}
+
+type group struct {
+	object  ledger.Object
+	file    string
+	line    int
+	entries []ledger.Entry
+}
+
+type idCount struct {
+	id                string
+	severity          int
+	fidelity          ledger.Fidelity
+	findings, objects int
+}
+
+// NewText returns a Text printer that writes to w on Flush.
+func NewText(w io.Writer, o TextOptions) *Text {
+	if o.MaxObjects == 0 {
+		o.MaxObjects = defaultMaxObjects
+	}
+	return &Text{w: w, options: o, byID: map[string]*idCount{}}
+}
+
+// Write keeps what an outcome has to show.
+func (t *Text) Write(o convert.Outcome) error {
+	g := group{object: o.Object, file: o.File, line: o.Line}
+	for _, e := range o.Entries {
+		if t.options.All || Severity(e) >= ledger.Approximate.Severity() {
+			g.entries = append(g.entries, e)
+		}
+	}
+	if len(g.entries) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(g.entries, func(a, b ledger.Entry) int {
+		return cmp.Or(Severity(b)-Severity(a), a.From.Line-b.From.Line)
+	})
+	t.count(g)
+	t.keep(g)
+	return nil
+}
+
+// keep inserts g behind the groups that are as bad, so that input order decides
+// among equals, and drops the mildest when there are too many.
+func (t *Text) keep(g group) {
+	at := len(t.groups)
+	for at > 0 && t.groups[at-1].severity() < g.severity() {
+		at--
+	}
+	t.groups = slices.Insert(t.groups, at, g)
+	if !t.options.All && len(t.groups) > t.options.MaxObjects {
+		t.groups = t.groups[:t.options.MaxObjects]
+		t.hidden++
+	}
+}
+
+func (t *Text) count(g group) {
+	seen := map[string]bool{}
+	for _, e := range g.entries {
+		c := t.byID[e.ID]
+		if c == nil {
+			c = &idCount{id: e.ID}
+			t.byID[e.ID] = c
+		}
+		c.findings++
+		if severity := Severity(e); severity >= c.severity {
+			c.severity, c.fidelity = severity, e.Fidelity
+		}
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			c.objects++
+		}
+	}
+}
+
+func (g group) severity() int { return Severity(g.entries[0]) }
+
+// counts lists the findings by ID, the worst and then the most frequent first.
+func (t *Text) counts() []*idCount {
+	all := make([]*idCount, 0, len(t.byID))
+	for _, c := range t.byID {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b *idCount) int {
+		return cmp.Or(b.severity-a.severity, b.findings-a.findings, cmp.Compare(a.id, b.id))
+	})
+	return all
+}
