@@ -79,7 +79,7 @@ func (j *job) pass() {
 
 func (j *job) fail(err error) {
 	j.done = true
-	j.out.Status, j.out.Err, j.out.Out = Failed, err, nil
+	j.out.Status, j.out.Err, j.out.Out, j.out.Entries = Failed, err, nil, nil
 }
 
 // known notes kinds of Argo CD that pass because no conversion takes them.
@@ -162,9 +162,13 @@ func (j *job) incomplete(app *argocd.App, fields []string) {
 	}
 }
 
-// takeHeadComment removes the comment above the document from the tree.
+// takeHeadComment removes the comment above the document from the tree. The YAML
+// library hangs it on the first key.
 func takeHeadComment(root *yaml.Node) string {
 	comment := root.HeadComment
 	root.HeadComment = ""
+	if len(root.Content) > 0 && comment == "" {
+		comment, root.Content[0].HeadComment = root.Content[0].HeadComment, ""
+	}
 	return comment
 }

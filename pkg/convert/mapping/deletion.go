@@ -20,7 +20,7 @@ metadata:
 // forwardDeletion: deleting an Application deletes what it deployed only with the
 // resources finalizer (types.go CascadedDeletion).
 func forwardDeletion(c *Cell) {
-	cascades := c.app().Cascades() && !c.app().SyncOption("Delete=false") && !c.app().SyncOption("Delete=confirm")
+	cascades := c.unit.cascades()
 	var to []Target
 	leaves := false
 	for _, p := range c.unit.works() {
@@ -31,7 +31,7 @@ func forwardDeletion(c *Cell) {
 			to = append(to, c.set(p.Work, "spec.deletionPolicy", node.String("Orphan")))
 		case cascades:
 			to = append(to, c.set(p.Work, "spec.uninstall.deletionPropagation", node.String(propagation(c.app()))))
-		case !c.app().Prune():
+		case c.unit.keepsRelease():
 			to = append(to, c.add(p.Work, "spec.postRenderers", node.Map("kustomize",
 				node.Map("patches", node.List(node.Map("patch", keepPatch, "target", node.Map("kind", ".*")))))))
 		default:

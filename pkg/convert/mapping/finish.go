@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -101,19 +102,38 @@ func originNames(p *Part) []string {
 	}
 	revised := base
 	if s.Revision != "" {
-		revised += "-" + flux.Slug(strings.TrimPrefix(strings.TrimPrefix(s.Revision, "refs/heads/"), "refs/tags/"))
+		revised += "-" + revisionLabel(s.Revision)
+	}
+	if p.Origin.Kind == flux.HelmRepository {
+		revised = base // a repository has no revision
 	}
 	names := []string{base, revised}
 	if p.Origin.Kind == flux.GitRepository && !defaultBranch(p) {
 		names = []string{revised}
 	}
 	if owner := flux.Slug(s.RepoOwner()); owner != "" {
-		names = append(names, owner+"-"+names[0], owner+"-"+revised)
+		names = append(names, owner+"-"+revised)
+		if p.Origin.Kind == flux.GitRepository {
+			names = slices.Insert(names, 1, owner+"-"+names[0])
+		}
 	}
 	for i := range names {
 		names[i] = flux.Fit(names[i], flux.MaxName)
 	}
 	return names
+}
+
+func revisionLabel(revision string) string {
+	if digest, ok := strings.CutPrefix(revision, "sha256:"); ok {
+		revision = digest
+	}
+	if argocd.KindOfRevision(revision) == argocd.RevisionCommit || len(revision) == 64 {
+		return strings.ToLower(revision[:7])
+	}
+	if _, name, ok := argocd.SplitRef(revision); ok {
+		revision = name
+	}
+	return flux.Slug(revision)
 }
 
 func defaultBranch(p *Part) bool {

@@ -123,6 +123,8 @@ func (c *Cell) optionForHelm(o option) Verdict {
 		if len(releases) == len(c.unit.works()) {
 			v.Promise = Promise{Fidelity: ledger.Approximate, Note: "Helm's own validation is off; the server still validates what it applies"}
 		}
+	case o.value == "Prune=false" && c.unit.keepsRelease():
+		v.Note = "prune: false, and helm.sh/resource-policy on releases"
 	case o.value == "Prune=false":
 		v = unsupported("Helm deletes what leaves the chart on every upgrade").as(o.id)
 	}

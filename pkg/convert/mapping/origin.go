@@ -21,7 +21,7 @@ func originRows() []Row {
 			},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
-			Forward: forwardURL,
+			Forward: forwardURL, Always: true,
 		},
 		{
 			ID: "chart", Argo: []string{"source.chart"},
@@ -74,9 +74,11 @@ func forwardURL(c *Cell) {
 	to := c.writeURL(url)
 	switch {
 	case strings.HasPrefix(url, "ssh://"):
-		c.say(c.sshVerdict(to))
+		c.about(s.At+".repoURL", c.sshVerdict(to))
 	case s.Origin == argocd.HelmOCI:
 		c.say(equivalent("the registry and the chart make one OCI address", to))
+	case len(c.leaves) == 0:
+		c.absent(s.At+".repoURL", equivalent("the repository of the dry source", to))
 	default:
 		c.keep(to)
 	}

@@ -81,7 +81,7 @@ func forwardAutomated(c *Cell) {
 }
 
 func forwardPrune(c *Cell) {
-	prune := c.app().Prune() && !c.app().SyncOption("Prune=false") && !c.app().SyncOption("Prune=confirm")
+	prune := c.unit.prunes()
 	var to []Target
 	releases := 0
 	for _, p := range c.unit.works() {
@@ -93,7 +93,9 @@ func forwardPrune(c *Cell) {
 	}
 	path := automated + ".prune"
 	switch {
-	case releases > 0 && !c.app().Prune():
+	case releases > 0 && c.unit.keepsRelease():
+		c.about(path, equivalentTo("helm.sh/resource-policy keeps what leaves the chart", to))
+	case releases > 0 && !prune:
 		c.about(path, Verdict{ID: "prune-always", Promise: Promise{
 			Fidelity: ledger.Unsupported,
 			Note:     "Helm deletes what leaves the chart on every upgrade; Argo CD left it",
@@ -106,6 +108,20 @@ func forwardPrune(c *Cell) {
 		c.keep(to...)
 	}
 }
+
+// prunes tells whether what leaves the source is deleted.
+func (u *Unit) prunes() bool {
+	return u.App.Prune() && !u.App.SyncOption("Prune=false") && !u.App.SyncOption("Prune=confirm")
+}
+
+// cascades tells whether deleting the Application deletes what it deployed.
+func (u *Unit) cascades() bool {
+	return u.App.Cascades() && !u.App.SyncOption("Delete=false") && !u.App.SyncOption("Delete=confirm")
+}
+
+// keepsRelease tells whether nothing of a release may ever be deleted, which Helm's
+// resource policy can say.
+func (u *Unit) keepsRelease() bool { return !u.prunes() && !u.cascades() }
 
 func equivalentTo(note string, to []Target) Verdict {
 	v := equivalent(note, to...)
@@ -145,7 +161,7 @@ func forwardAllowEmpty(c *Cell) {
 	path := automated + ".allowEmpty"
 	const note = "Argo CD's guard against an empty source has no Flux counterpart: with prune an emptied source deletes everything"
 	switch {
-	case !c.app().Prune() || allowed:
+	case !c.unit.prunes() || allowed:
 		c.about(path, implied("Flux has no guard against an empty source"))
 	case len(c.leaves) > 0:
 		c.say(unsupported(note))

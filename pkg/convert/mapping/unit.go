@@ -129,6 +129,9 @@ func (u *Unit) Entries() []ledger.Entry {
 	id := u.App.ID()
 	for i := range u.leaves {
 		l := &u.leaves[i]
+		if l.Path == "metadata.name" && u.renamed() {
+			l.verdict = approximate("another Application has this name: the namespace is added", l.verdict.To...).as("name-taken")
+		}
 		entries = append(entries, entry(ledger.From{Object: id, Path: l.Path, File: u.File, Line: l.Line()}, l.verdict, false))
 	}
 	for _, a := range u.absences {
@@ -157,3 +160,13 @@ func (u *Unit) Leaf(i int) *yaml.Node { return u.leaves[i].Node }
 
 // First returns the first object that deploys something.
 func (u *Unit) First() *flux.Object { return u.works()[0].Work }
+
+// renamed tells whether the registry had to give a name of second choice.
+func (u *Unit) renamed() bool {
+	for _, p := range u.works() {
+		if p.Work.Name() != p.Work.Names[0] {
+			return true
+		}
+	}
+	return false
+}

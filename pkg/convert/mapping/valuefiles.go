@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -79,7 +80,7 @@ func forwardValueFiles(c *Cell) {
 // chartFiles lists the chart's own values.yaml first: Flux replaces it by the list
 // (source-controller internal/helm/chart/builder_local.go).
 func (c *Cell) chartFiles(files []valueFile) {
-	if len(files) == 0 {
+	if !slices.ContainsFunc(files, func(f valueFile) bool { return f.refused == "" }) {
 		return
 	}
 	own := "values.yaml"

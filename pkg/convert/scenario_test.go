@@ -1,0 +1,168 @@
+package convert_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output of the scenarios; read the diff")
+
+// TestScenarios runs the files below testdata. Each holds input.yaml, options
+// ("name: value" lines), files of local checkouts below "checkout/", and what must
+// come out: output.yaml and findings (all that is worse than equivalent).
+// "checkout: URL" among the options names the repository; "kinds:" and "ids:"
+// narrow what is shown to what the scenario is about.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".txtar")
+		t.Run(name, func(t *testing.T) { scenario(t, file) })
+	}
+}
+
+func scenario(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string]string{}
+	for _, f := range archive.Files {
+		sections[f.Name] = string(f.Data)
+	}
+	o := scenarioOptions(t, sections)
+	kinds, ids := listOption(sections, "kinds"), listOption(sections, "ids")
+	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: []byte(sections["input.yaml"])}}, o)
+	got := map[string]string{"output.yaml": text(t, out, kinds), "findings": findings(out, ids)}
+	for _, section := range []string{"output.yaml", "findings"} {
+		if *update {
+			setSection(archive, section, got[section])
+		} else if got[section] != sections[section] {
+			t.Errorf("%s is\n%s\nwant\n%s", section, got[section], sections[section])
+		}
+	}
+	for _, one := range out {
+		if one.Status == convert.Converted && one.Object.Kind != "List" {
+			checkLedger(t, file, source(t, []convert.Input{{Name: "input.yaml", Data: []byte(sections["input.yaml"])}}, one), one.Entries)
+			checkValid(t, file, one)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
+	t.Helper()
+	var o convert.Options
+	for line := range strings.Lines(sections["options"]) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		switch key {
+		case "kinds", "ids":
+		case "checkout":
+			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(sections)})
+		case "default-branch":
+			o.DefaultBranch = value
+		case "ref-values":
+			o.RefValues = convert.RefValues(value)
+		case "placement":
+			o.Placement = convert.Placement(value)
+		case "flux-version":
+			o.FluxVersion = value
+		case "preserve":
+			o.Preserve = value == "true"
+		default:
+			t.Fatalf("unknown option %q", key)
+		}
+	}
+	return o
+}
+
+func checkoutFS(sections map[string]string) fs.FS {
+	tree := fstest.MapFS{}
+	for name, data := range sections {
+		if path, ok := strings.CutPrefix(name, "checkout/"); ok {
+			tree[path] = &fstest.MapFile{Data: []byte(data)}
+		}
+	}
+	return tree
+}
+
+func listOption(sections map[string]string, name string) []string {
+	for line := range strings.Lines(sections["options"]) {
+		if rest, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.Fields(rest)
+		}
+	}
+	return nil
+}
+
+func text(t *testing.T, out []convert.Outcome, kinds []string) string {
+	t.Helper()
+	var buf bytes.Buffer
+	s := convert.NewStream(&buf)
+	for _, one := range out {
+		for _, o := range one.Out {
+			if kinds != nil && !slices.Contains(kinds, o.Object.Kind) {
+				continue
+			}
+			if err := s.Write(o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return buf.String()
+}
+
+func findings(out []convert.Outcome, ids []string) string {
+	var b strings.Builder
+	for _, one := range out {
+		if one.Err != nil {
+			fmt.Fprintf(&b, "error: %v\n", one.Err)
+		}
+		for _, e := range one.Entries {
+			if ids != nil && !slices.Contains(ids, e.ID) {
+				continue
+			}
+			if ids != nil || e.Fidelity.Severity() >= ledger.Approximate.Severity() {
+				b.WriteString(finding(e))
+			}
+		}
+	}
+	return b.String()
+}
+
+func finding(e ledger.Entry) string {
+	mark := ""
+	if e.Blocking {
+		mark = " BLOCKING"
+	}
+	return fmt.Sprintf("%d %s%s %s %s: %s\n", e.From.Line, e.Fidelity, mark, e.ID, e.From.Path, e.Note)
+}
+
+func setSection(a *txtar.Archive, name, data string) {
+	for i := range a.Files {
+		if a.Files[i].Name == name {
+			a.Files[i].Data = []byte(data)
+			return
+		}
+	}
+	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(data)})
+}
