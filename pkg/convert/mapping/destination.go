@@ -99,11 +99,24 @@ func forwardDestinationNamespace(c *Cell) {
 		c.about("spec.destination.namespace", approximate("no destination namespace: Flux refuses namespaced objects that name none").as("no-destination-namespace"))
 	case fills > 0:
 		c.say(approximate(fillNote(c.unit, namespace), to...).as("namespace-fill"))
+	case len(to) > 0 && c.splitRelease():
+		c.say(approximate("helm.namespace names the release's namespace", to...).as("helm-namespace-split"))
 	case len(to) > 0:
 		c.keep(to...)
 	default:
 		c.say(implied("kustomize.namespace sets every namespace"))
 	}
+}
+
+// splitRelease tells whether a chart renders for another namespace than it is
+// deployed to.
+func (c *Cell) splitRelease() bool {
+	for _, p := range c.unit.works() {
+		if p.release() != nil && releaseNamespace(c.app(), p.Source) != c.app().DestinationNamespace() {
+			return true
+		}
+	}
+	return false
 }
 
 func releaseNamespace(a *argocd.App, s *argocd.Source) string {

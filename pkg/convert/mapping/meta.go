@@ -122,6 +122,10 @@ func forwardName(c *Cell) {
 }
 
 func forwardNamespace(c *Cell) {
+	if c.unit.Settings.Placement != "by-namespace" {
+		c.say(implied("the placement of Flux objects was chosen by option"))
+		return
+	}
 	var to []Target
 	for _, p := range c.unit.works() {
 		to = append(to, Target{Object: p.Work, Path: "metadata.namespace"})

@@ -94,7 +94,7 @@ func forwardPrune(c *Cell) {
 	path := automated + ".prune"
 	switch {
 	case releases > 0 && c.unit.keepsRelease():
-		c.about(path, equivalentTo("helm.sh/resource-policy keeps what leaves the chart", to))
+		c.about(path, implied("helm.sh/resource-policy keeps what leaves the chart"))
 	case releases > 0 && !prune:
 		c.about(path, Verdict{ID: "prune-always", Promise: Promise{
 			Fidelity: ledger.Unsupported,
@@ -102,8 +102,12 @@ func forwardPrune(c *Cell) {
 		}, To: to})
 	case releases > 0:
 		c.about(path, equivalentTo("Helm deletes what leaves the chart on every upgrade", to))
-	case len(c.leaves) == 0 || c.app().Prune() != prune || !c.app().Automated():
-		c.about(path, equivalentTo("not pruned unless asked", to))
+	case len(c.leaves) == 0:
+		c.absent(path, equivalentTo("not pruned unless asked", to))
+	case !c.app().Automated():
+		c.say(implied("nothing is synced while suspended"))
+	case c.app().Prune() != prune:
+		c.say(implied("the sync option Prune decides"))
 	default:
 		c.keep(to...)
 	}
