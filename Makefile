@@ -1,0 +1,20 @@
+.PHONY: demo test bench build generate lint
+
+demo:
+	go run ./cmd/kubectl-gitops convert -f examples/argocd
+
+test:
+	go test ./...
+
+bench:
+	go test ./pkg/convert -run '^$$' -bench . -benchtime 1x
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/kubectl-gitops
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/gitops-convert ./fn
+
+generate:
+	go generate ./...
+
+lint:
+	golangci-lint run
