@@ -127,6 +127,7 @@ func (c *compiler) list(j *job, root *yaml.Node) {
 // unit adds the unit of the Application at root. passes tells that it stays as it
 // is, for the reasons in the entries.
 func (c *compiler) unit(j *job, root *yaml.Node) (passes bool, err error) {
+	node.ResolveOldBools(root)
 	if err := c.check(j.doc, root); err != nil {
 		return false, err
 	}

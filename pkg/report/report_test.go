@@ -87,7 +87,7 @@ func golden(t *testing.T, name, got string) {
 func TestText(t *testing.T) {
 	golden(t, "findings.txt", text(t, report.TextOptions{}, samples()))
 	golden(t, "findings-all.txt", text(t, report.TextOptions{All: true}, samples()))
-	golden(t, "findings-short.txt", text(t, report.TextOptions{MaxObjects: 1}, samples()))
+	golden(t, "findings-short.txt", text(t, report.TextOptions{MaxLines: 1}, samples()))
 	if got := text(t, report.TextOptions{}, nil); got != "" {
 		t.Errorf("nothing to show gave %q", got)
 	}
@@ -147,7 +147,7 @@ func TestTally(t *testing.T) {
 	}
 }
 
-func TestTextHoldsFewObjects(t *testing.T) {
+func TestTextShowsTheWorst(t *testing.T) {
 	var outcomes []convert.Outcome
 	for i := range 50 {
 		o := application(fmt.Sprint("app", i))

@@ -14,13 +14,14 @@ type TextOptions struct {
 	// Color adds ANSI colours.
 	Color bool
 	// All shows every entry of every object. Otherwise fields that fare well are
-	// left to the summary, and after MaxObjects objects the findings are only counted.
+	// left to the summary, and what exceeds MaxLines is only counted.
 	All bool
-	// MaxObjects bounds the objects shown; 0 means 20.
-	MaxObjects int
+	// MaxLines bounds the lines, so that the worst objects do not scroll away; at
+	// least one object is shown whole. 0 means 60.
+	MaxLines int
 }
 
-const defaultMaxObjects = 20
+const defaultMaxLines = 60
 
 // Text prints findings grouped by object, the worst first. It keeps the groups that
 // it will show and no others.
@@ -28,7 +29,8 @@ type Text struct {
 	w       io.Writer
 	options TextOptions
 	groups  []group
-	hidden  int
+	lines   int // that the groups take
+	hidden  int // groups that were dropped
 	byID    map[string]*idCount
 }
 
@@ -48,8 +50,8 @@ type idCount struct {
 
 // NewText returns a Text printer that writes to w on Flush.
 func NewText(w io.Writer, o TextOptions) *Text {
-	if o.MaxObjects == 0 {
-		o.MaxObjects = defaultMaxObjects
+	if o.MaxLines == 0 {
+		o.MaxLines = defaultMaxLines
 	}
 	return &Text{w: w, options: o, byID: map[string]*idCount{}}
 }
@@ -74,15 +76,18 @@ func (t *Text) Write(o convert.Outcome) error {
 }
 
 // keep inserts g behind the groups that are as bad, so that input order decides
-// among equals, and drops the mildest when there are too many.
+// among equals, and drops the mildest when they take too many lines.
 func (t *Text) keep(g group) {
 	at := len(t.groups)
 	for at > 0 && t.groups[at-1].severity() < g.severity() {
 		at--
 	}
 	t.groups = slices.Insert(t.groups, at, g)
-	if !t.options.All && len(t.groups) > t.options.MaxObjects {
-		t.groups = t.groups[:t.options.MaxObjects]
+	t.lines += g.lines()
+	for !t.options.All && t.lines > t.options.MaxLines && len(t.groups) > 1 {
+		last := len(t.groups) - 1
+		t.lines -= t.groups[last].lines()
+		t.groups = slices.Delete(t.groups, last, last+1)
 		t.hidden++
 	}
 }
@@ -105,6 +110,9 @@ func (t *Text) count(g group) {
 		}
 	}
 }
+
+// lines counts the title and the blank line behind the group, too.
+func (g group) lines() int { return len(g.entries) + 2 }
 
 func (g group) severity() int { return Severity(g.entries[0]) }
 

@@ -57,7 +57,7 @@ func TestEncodeChanges(t *testing.T) {
 		"a: \"\\U0001F680 \\u00e4\"\n":        "a: \"🚀 ä\"\n",
 		"a: 'b\n\n  c'\n":                     "a: \"b\\nc\"\n",
 		"a: b\n  c\n":                         "a: b c\n",
-		"!x : {!x : , : }\n":                  "!x \"\": {!x \"\": null, null: null}\n",
+		"!x : {!x : , a: }\n":                 "!x \"\": {!x \"\": null, a: null}\n",
 		"? a\n: b\n":                          "a: b\n",
 		"a: &x\n  b: c\nd: *x\ne: {<<: *x}\n": "a:\n  b: c\nd:\n  b: c\ne: {b: c}\n",
 	} {

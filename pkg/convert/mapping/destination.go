@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -87,7 +88,7 @@ func forwardDestinationNamespace(c *Cell) {
 		if namespace != "" {
 			fills++
 			to = append(to, c.patch(p.Work, flux.RankNamespace, node.Map("namespace", "default"),
-				"- op: add\n  path: /metadata/namespace\n  value: "+namespace+"\n"))
+				"- op: add\n  path: /metadata/namespace\n  value: "+scalarText(namespace)+"\n"))
 		}
 	}
 	switch {
@@ -106,6 +107,15 @@ func forwardDestinationNamespace(c *Cell) {
 	default:
 		c.say(implied("kustomize.namespace sets every namespace"))
 	}
+}
+
+// scalarText writes a namespace as YAML that no reader takes for anything else.
+func scalarText(text string) string {
+	words := []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+	if text[0] < 'a' || slices.Contains(words, text) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // splitRelease tells whether a chart renders for another namespace than it is

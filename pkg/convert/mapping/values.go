@@ -71,6 +71,7 @@ func (c *Cell) baseValues(block *yaml.Node) (*yaml.Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s.helm.values: %w", c.part.Source.At, err)
 	}
+	node.ResolveOldBools(values)
 	return values, nil
 }
 

@@ -7,14 +7,43 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// String returns a string scalar. It is quoted where plain text would be read as
-// another type, and a literal block where it has several lines.
+// String returns a string scalar: a literal block where it has several lines, and
+// quoted where Kubernetes, which reads YAML 1.1, would take it for a boolean. Other
+// look-alikes the encoder quotes by itself.
 func String(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: s}
-	if strings.Contains(s, "\n") {
+	if _, ok := oldBool(s); ok {
+		n.Style = yaml.DoubleQuotedStyle
+	} else if strings.Contains(s, "\n") {
 		n.Style = yaml.LiteralStyle
 	}
 	return n
+}
+
+// oldBool reads the booleans that only YAML 1.1 has.
+func oldBool(s string) (value, ok bool) {
+	switch s {
+	case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON":
+		return true, true
+	case "n", "N", "no", "No", "NO", "off", "Off", "OFF":
+		return false, true
+	}
+	return false, false
+}
+
+// ResolveOldBools turns the plain booleans of YAML 1.1 below n into true and false,
+// as Helm and Kubernetes read them.
+func ResolveOldBools(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Tag == yaml.NodeTagString {
+		if value, ok := oldBool(n.Value); ok {
+			*n = *Bool(value)
+		}
+	}
+	for i, child := range n.Content {
+		if n.Kind != yaml.MappingNode || i%2 == 1 {
+			ResolveOldBools(child)
+		}
+	}
 }
 
 // Bool returns a boolean scalar.
