@@ -60,8 +60,8 @@ func TestImportsNoHeavyPackages(t *testing.T) {
 		"k8s.io/client-go",
 		"k8s.io/cli-runtime",
 		"sigs.k8s.io/kustomize/api",
-		"helm.sh/helm/v3",
-		"helm.sh/helm/v4",
+		"helm.sh/helm/v4/pkg/action",
+		"helm.sh/helm/v4/pkg/engine",
 		"github.com/spf13/cobra",
 	}
 	out, err := exec.Command("go", "list", "-deps", ".").Output()

@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
@@ -19,7 +20,7 @@ func results(o convert.Outcome, item *yaml.RNode, failOn threshold) framework.Re
 	file := fileOf(item)
 	if o.Status == convert.Failed {
 		list = append(list, &framework.Result{
-			Message:     o.Err.Error(),
+			Message:     failure(o),
 			Severity:    framework.Error,
 			ResourceRef: refTo(o.Object),
 			File:        file,
@@ -40,6 +41,13 @@ func results(o convert.Outcome, item *yaml.RNode, failOn threshold) framework.Re
 		})
 	}
 	return list
+}
+
+// failure returns why o failed, without the file and line that start each line:
+// they count in the item alone, not in the file that the result names.
+func failure(o convert.Outcome) string {
+	place := regexp.MustCompile("(?m)^" + regexp.QuoteMeta(o.File) + `:\d+: `)
+	return place.ReplaceAllString(o.Err.Error(), "")
 }
 
 // A threshold is the least severity of an entry that fails the function.
@@ -69,7 +77,7 @@ func message(e ledger.Entry) string {
 }
 
 func refTo(o ledger.Object) *yaml.ResourceIdentifier {
-	if o == (ledger.Object{}) {
+	if o.Name == "" {
 		return nil
 	}
 	return &yaml.ResourceIdentifier{
@@ -87,21 +95,18 @@ func fileOf(item *yaml.RNode) *framework.File {
 
 // printResult writes r as one line: severity, object, field, message, ID.
 func printResult(w io.Writer, r *framework.Result) {
-	var object, field, id string
+	line := string(r.Severity) + ": "
 	if ref := r.ResourceRef; ref != nil {
-		object = strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/") + ": "
-		object = " " + ref.Kind + " " + object
+		line += ref.Kind + " " + strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/") + ": "
 	}
 	if r.Field != nil {
-		field = r.Field.Path + ": "
+		line += r.Field.Path + ": "
 	}
+	line += oneLine(r.Message)
 	if r.Tags != nil {
-		id = " [" + r.Tags["id"] + "]"
+		line += " [" + r.Tags["id"] + "]"
 	}
-	if object == "" {
-		object = " "
-	}
-	fmt.Fprintf(w, "%s:%s%s%s%s\n", r.Severity, object, field, oneLine(r.Message), id)
+	fmt.Fprintln(w, line)
 }
 
 func printError(w io.Writer, err error) {

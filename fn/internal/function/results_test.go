@@ -95,3 +95,12 @@ func TestResultsOfFailure(t *testing.T) {
 		t.Errorf("got %q, want %q", &line, want)
 	}
 }
+
+func TestFailureHasNoPlace(t *testing.T) {
+	got := failure(convert.Outcome{
+		File: "a.yaml", Err: errors.New("a.yaml:3: no mapping: write one\na.yaml:4: b.yaml:5: no"),
+	})
+	if want := "no mapping: write one\nb.yaml:5: no"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

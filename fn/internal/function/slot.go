@@ -27,9 +27,19 @@ func newSlot(item *yaml.RNode, o convert.Outcome) (slot, error) {
 		if err != nil {
 			return slot{}, fmt.Errorf("internal error: %s %s: %w", out.Object.Kind, out.Object.Name, err)
 		}
-		s.out = append(s.out, node)
+		s.out = append(s.out, bare(node))
 	}
 	return s, nil
+}
+
+// bare returns the root of a document and keeps the comment above it, which an
+// item of a list would lose.
+func bare(document *yaml.RNode) *yaml.RNode {
+	root := document.YNode()
+	if comment := document.Document().HeadComment; comment != "" {
+		root.HeadComment = comment
+	}
+	return yaml.NewRNode(root)
 }
 
 // dropExisting drops new objects that the items already hold, as happens when

@@ -36,7 +36,7 @@ func oldBool(s string) (value, ok bool) {
 func ResolveOldBools(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Tag == yaml.NodeTagString {
 		if value, ok := oldBool(n.Value); ok {
-			*n = *Bool(value)
+			n.Tag, n.Value = yaml.NodeTagBool, strconv.FormatBool(value)
 		}
 	}
 	for i, child := range n.Content {
