@@ -9,18 +9,20 @@ import (
 
 func annotation(key string) string { return "metadata.annotations{" + key + "}" }
 
-func annotationRows() []Row {
-	dropped := func(id, note string, keys ...string) Row {
-		r := Row{
-			ID: id, ToFlux: Promise{Fidelity: ledger.Equivalent, Note: note, Implied: true},
-			Forward: func(c *Cell) { c.keep() },
-		}
-		for _, key := range keys {
-			r.Argo = append(r.Argo, annotation(key))
-		}
-		return r
+// dropped is a row of annotations that mean nothing outside of Argo CD.
+func dropped(id, note string, keys ...string) Row {
+	r := Row{
+		ID: id, ToFlux: Promise{Fidelity: ledger.Equivalent, Note: note, Implied: true},
+		Forward: func(c *Cell) { c.keep() },
 	}
-	return []Row{
+	for _, key := range keys {
+		r.Argo = append(r.Argo, annotation(key))
+	}
+	return r
+}
+
+func annotationRows() []Row {
+	return append([]Row{
 		{
 			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: fluxKinds("metadata.annotations.{}"),
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
@@ -60,6 +62,12 @@ func annotationRows() []Row {
 		dropped("one-shot-annotations", "a request that is done, or of Argo CD's own cache and user interface",
 			"argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate", "argocd.argoproj.io/deletion-approved",
 			"argocd.argoproj.io/manifest-generate-paths", "argocd.argoproj.io/managed-by-url"),
+	}, addOnAnnotationRows()...)
+}
+
+// addOnAnnotationRows are annotations of notifications, image updates and hooks.
+func addOnAnnotationRows() []Row {
+	return []Row{
 		{
 			ID: "notifications", Argo: []string{annotation("notifications.argoproj.io/*")},
 			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an Alert and a Provider of notification-controller"},

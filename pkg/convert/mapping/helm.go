@@ -10,7 +10,7 @@ import (
 const helm = "source.helm"
 
 func helmRows() []Row {
-	return []Row{
+	return append([]Row{
 		{
 			ID: "helm-release-name", Argo: []string{helm + ".releaseName"}, Flux: []string{"HelmRelease:spec.releaseName"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
@@ -34,6 +34,12 @@ func helmRows() []Row {
 			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "when set for both"},
 			Forward: forwardSchemaValidation,
 		},
+	}, helmFlagRows()...)
+}
+
+// helmFlagRows are flags of the renderer.
+func helmFlagRows() []Row {
+	return []Row{
 		{
 			ID: "helm-tests", Argo: []string{helm + ".skipTests"},
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Argo CD never runs tests, Flux only with test.enable", Implied: true},

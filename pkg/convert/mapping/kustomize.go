@@ -17,7 +17,7 @@ const edits = "source.kustomize"
 
 func kustomizeRows() []Row {
 	exactly := Promise{Fidelity: ledger.Exact}
-	return []Row{
+	return append([]Row{
 		{ID: "kustomize-name-prefix", Argo: []string{edits + ".namePrefix"}, Flux: []string{"Kustomization:spec.namePrefix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namePrefix", "spec.namePrefix")},
 		{ID: "kustomize-name-suffix", Argo: []string{edits + ".nameSuffix"}, Flux: []string{"Kustomization:spec.nameSuffix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("nameSuffix", "spec.nameSuffix")},
 		{ID: "kustomize-namespace", Argo: []string{edits + ".namespace"}, Flux: []string{"Kustomization:spec.targetNamespace"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namespace", "spec.targetNamespace")},
@@ -37,6 +37,13 @@ func kustomizeRows() []Row {
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "a patch: replicas of the same name in the kustomization file run later and win; an unknown name is no error"},
 			Forward: forwardReplicas,
 		},
+	}, kustomizePatchRows()...)
+}
+
+// kustomizePatchRows are edits that bring content of their own, and flags.
+func kustomizePatchRows() []Row {
+	exactly := Promise{Fidelity: ledger.Exact}
+	return []Row{
 		{
 			ID: "kustomize-patches",
 			Argo: append(targetFields(edits+".patches[]"), edits+".patches[].patch",

@@ -24,7 +24,7 @@ func both(path string) []string {
 }
 
 func metaRows() []Row {
-	return []Row{
+	return append([]Row{
 		{
 			ID: "api-version", Argo: []string{"apiVersion", "kind"},
 			Flux:    append(fluxKinds("apiVersion"), fluxKinds("kind")...),
@@ -61,6 +61,12 @@ func metaRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by the cluster"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by the cluster"},
 		},
+	}, recordRows()...)
+}
+
+// recordRows are records that decide about nothing that is deployed.
+func recordRows() []Row {
+	return []Row{
 		{
 			ID: "status", Argo: []string{"status.**"}, Flux: fluxKinds("status.**"),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by the controller"},

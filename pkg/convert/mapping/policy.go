@@ -8,7 +8,7 @@ import (
 const automated = "spec.syncPolicy.automated"
 
 func policyRows() []Row {
-	return []Row{
+	return append([]Row{
 		{
 			ID: "automated", Argo: []string{automated, automated + ".enabled"}, Flux: both("spec.suspend"),
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Flux syncs by itself unless suspended", Implied: true},
@@ -32,6 +32,12 @@ func policyRows() []Row {
 			ToFlux:  Promise{Fidelity: ledger.Unsupported},
 			Forward: forwardAllowEmpty, Always: true,
 		},
+	}, deletionRows()...)
+}
+
+// deletionRows are about deletion and failure.
+func deletionRows() []Row {
+	return []Row{
 		{
 			ID: "deletion", Argo: []string{"metadata.finalizers[]"},
 			Flux: append(fluxKinds("metadata.finalizers[]"), "Kustomization:spec.deletionPolicy",
