@@ -166,6 +166,10 @@ func (c *Cell) undecided() {
 	if c.part.Source.Renderer != argocd.Undecided {
 		return
 	}
+	if c.part.Repo != nil {
+		c.absent(c.part.Source.At, approximate("the path is not in the checkout: is it of the right revision?").as("source-type"))
+		return
+	}
 	c.absent(c.part.Source.At, approximate(
 		"repository not inspected: right for a kustomization; of a plain directory Flux also reads the sub-directories, and a Helm chart fails. Pass --source, or set directory or helm").as("source-type"))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -137,6 +138,8 @@ func forwardHidden(c *Cell) {
 	}
 	at := p.Source.At
 	switch {
+	case p.Source.Renderer == argocd.Plugin:
+		c.absent(at, blocking("a .argocd-source file of the repository names a config management plugin").as("hidden-plugin"))
 	case p.Repo == nil:
 		c.absent(at, approximate("repository not inspected: .argocd-source.yaml and .argocd-source-"+c.app().Name+".yaml may hold more settings"))
 	case len(p.hidden) > 0:

@@ -75,6 +75,8 @@ var options = []option{
 
 const clientSideNote = "Argo CD applied on the client: fields later removed from Git stay until kustomize-controller runs with --override-manager=argocd-controller"
 
+const releaseSideNote = "Argo CD applied on the client, Helm applies on the server: fields later removed from the chart stay where the manager argocd-controller owns them"
+
 func forwardOptions(c *Cell) {
 	serverSide := false
 	for _, item := range node.Items(c.app().Spec("syncPolicy"), "syncOptions") {
@@ -91,7 +93,11 @@ func forwardOptions(c *Cell) {
 		c.claim(l, c.option(value))
 	}
 	if !serverSide {
-		c.absent(syncOptions, approximate(clientSideNote).as("sync-option-client-side-apply"))
+		note := clientSideNote
+		if len(c.releases()) == len(c.unit.works()) {
+			note = releaseSideNote
+		}
+		c.absent(syncOptions, approximate(note).as("sync-option-client-side-apply"))
 	}
 }
 

@@ -45,16 +45,23 @@ func forwardPath(c *Cell) {
 		c.say(unsupported("not deployed"))
 	case p.kustomization() != nil:
 		to := c.set(p.Work, "spec.path", node.String(fluxPath(s)))
-		if s.Dir() == "" {
+		switch {
+		case s.Dir() == "":
 			c.about(s.At+".path", equivalent("the root of the artifact", to))
-			return
+		case s.Path != s.Dir():
+			c.say(equivalent("the same directory", to))
+		default:
+			c.keep(to)
 		}
-		c.keep(to)
 	case len(c.leaves) == 0:
 	case s.Origin == argocd.Git && p.composed():
 		c.keep(Target{Object: p.generator(), Path: "spec.artifacts[0].copy[0].from"})
 	case s.Origin == argocd.Git:
 		c.chartPath()
+	case s.Origin == argocd.OCI && s.Dir() != "":
+		c.say(blocking("a chart in a directory of an OCI artifact: Flux takes the artifact's root").as("oci-chart-path"))
+	case s.Origin == argocd.OCI:
+		c.say(implied("the root of the artifact"))
 	default:
 		c.say(implied("Argo CD takes the chart, not the path"))
 	}
@@ -97,9 +104,6 @@ func (c *Cell) refer(from *flux.Object, path string, to *flux.Object) {
 }
 
 func (c *Cell) layer(operation string) {
-	if c.part.Source.Origin != argocd.HelmOCI {
-		return
-	}
 	c.set(c.part.Origin, "spec.layerSelector.mediaType", node.String(helmLayer))
 	c.set(c.part.Origin, "spec.layerSelector.operation", node.String(operation))
 }
