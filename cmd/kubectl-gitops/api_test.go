@@ -29,6 +29,9 @@ func newAPI(dir string) http.Handler {
 	}
 	serve("/api", object{"kind": "APIVersions", "versions": []string{"v1"}})
 	serve("/api/v1", object{"kind": "APIResourceList", "groupVersion": "v1", "resources": []object{}})
+	// Clients ask for the namespace before they say that an object is missing.
+	serve("/api/v1/namespaces/argocd", object{"apiVersion": "v1", "kind": "Namespace",
+		"metadata": object{"name": "argocd"}})
 	version := object{"groupVersion": "argoproj.io/v1alpha1", "version": "v1alpha1"}
 	serve("/apis", object{"kind": "APIGroupList", "apiVersion": "v1", "groups": []object{{
 		"name": "argoproj.io", "versions": []object{version}, "preferredVersion": version}}})

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"sigs.k8s.io/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
 
 // The formats of -o.
@@ -23,8 +21,11 @@ const (
 // prepare turns outputs into what a format writes, so that writing cannot fail half
 // way for their sake. Documents without content, such as a lone comment, have no JSON.
 func prepare(format string, outputs []convert.Output) ([]convert.Output, error) {
-	if format != formatJSON {
+	switch format {
+	case formatYAML:
 		return outputs, nil
+	case formatName:
+		return names(outputs), nil
 	}
 	var prepared []convert.Output
 	for _, o := range outputs {
@@ -39,70 +40,86 @@ func prepare(format string, outputs []convert.Output) ([]convert.Output, error) 
 	return prepared, nil
 }
 
-// write writes prepared outputs.
-func write(w io.Writer, format string, outputs []convert.Output) error {
+// An objectWriter writes prepared outputs one by one; Close ends what they form.
+type objectWriter interface {
+	Write(convert.Output) error
+	Close() error
+}
+
+func newObjectWriter(w io.Writer, format string) objectWriter {
 	switch format {
 	case formatJSON:
-		return writeJSON(w, outputs)
+		return &listWriter{w: w}
 	case formatName:
-		return writeNames(w, outputs)
+		return nameWriter{w}
+	default:
+		return yamlWriter{convert.NewStream(w)}
 	}
-	stream := convert.NewStream(w)
-	for _, o := range outputs {
-		if err := stream.Write(o); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-// writeJSON writes one object as it is and any other number as a List, like kubectl.
-func writeJSON(w io.Writer, outputs []convert.Output) error {
-	if len(outputs) == 1 {
-		return writeIndented(w, "", outputs[0].Data, "", "\n")
-	}
-	if _, err := io.WriteString(w, "{\n    \"apiVersion\": \"v1\",\n    \"items\": ["); err != nil {
-		return err
-	}
-	lead, end := "\n        ", "]"
-	for _, o := range outputs {
-		if err := writeIndented(w, lead, o.Data, "        ", ""); err != nil {
-			return err
-		}
-		lead, end = ",\n        ", "\n    ]"
-	}
-	_, err := io.WriteString(w, end+",\n    \"kind\": \"List\"\n}\n")
+type yamlWriter struct{ *convert.Stream }
+
+func (yamlWriter) Close() error { return nil }
+
+type nameWriter struct{ w io.Writer }
+
+func (n nameWriter) Write(o convert.Output) error {
+	_, err := fmt.Fprintln(n.w, resourceName(o.Object))
 	return err
 }
 
-func writeIndented(w io.Writer, lead string, data []byte, prefix, end string) error {
+func (nameWriter) Close() error { return nil }
+
+// A listWriter writes one object as it is and any other number as a List, like
+// kubectl; so it holds the first until it knows.
+type listWriter struct {
+	w     io.Writer
+	first []byte
+	n     int
+}
+
+func (l *listWriter) Write(o convert.Output) error {
+	l.n++
+	switch l.n {
+	case 1:
+		l.first = o.Data
+		return nil
+	case 2:
+		if err := l.item(listStart, l.first); err != nil {
+			return err
+		}
+		l.first = nil
+	}
+	return l.item(",", o.Data)
+}
+
+const (
+	listStart = "{\n    \"apiVersion\": \"v1\",\n    \"items\": ["
+	listEnd   = "],\n    \"kind\": \"List\"\n}\n"
+)
+
+func (l *listWriter) item(lead string, data []byte) error {
+	b := bytes.NewBufferString(lead + "\n        ")
+	if err := json.Indent(b, data, "        ", "    "); err != nil {
+		return err
+	}
+	_, err := l.w.Write(b.Bytes())
+	return err
+}
+
+func (l *listWriter) Close() error {
 	var b bytes.Buffer
-	b.WriteString(lead)
-	if err := json.Indent(&b, data, prefix, "    "); err != nil {
-		return err
-	}
-	b.WriteString(end)
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func writeNames(w io.Writer, outputs []convert.Output) error {
-	for _, o := range outputs {
-		if o.Object.Kind == "" {
-			continue
-		}
-		if _, err := fmt.Fprintln(w, resourceName(o.Object)); err != nil {
+	switch l.n {
+	case 0:
+		b.WriteString(listStart + listEnd)
+	case 1:
+		if err := json.Indent(&b, l.first, "", "    "); err != nil {
 			return err
 		}
+		b.WriteByte('\n')
+	default:
+		b.WriteString("\n    " + listEnd)
 	}
-	return nil
-}
-
-// resourceName is kind.group/name, as kubectl's -o name has it.
-func resourceName(o ledger.Object) string {
-	kind := strings.ToLower(o.Kind)
-	if group, _, ok := strings.Cut(o.APIVersion, "/"); ok {
-		kind += "." + group
-	}
-	return kind + "/" + o.Name
+	_, err := l.w.Write(b.Bytes())
+	return err
 }

@@ -48,31 +48,33 @@ func newLoader(stdin io.Reader, bar *progress) *loader {
 	}
 }
 
-// load reads everything that the flags name.
+// load reads everything that the flags name. Pipes, terminals and servers can leave
+// it hanging: an interrupt ends it.
 func (l *loader) load(ctx context.Context, from inputFlags) error {
-	switch {
-	case from.kustomize != "":
-		return await(ctx, func() error { return l.kustomize(from.kustomize) })
-	case len(from.resources) > 0:
-		return await(ctx, func() error { return l.live(from) })
-	}
-	for _, file := range from.files {
-		if err := l.one(ctx, file, from.recursive); err != nil {
-			return err
+	return await(ctx, func() error {
+		switch {
+		case from.kustomize != "":
+			return l.kustomize(from.kustomize)
+		case len(from.resources) > 0:
+			return l.live(from)
 		}
-	}
-	return nil
+		for _, file := range from.files {
+			if err := l.one(ctx, file, from.recursive); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (l *loader) one(ctx context.Context, file string, recursive bool) error {
 	switch {
 	case file == "-":
-		// A terminal can leave the read hanging: an interrupt must end it.
-		return await(ctx, func() error { return l.read(stdinName, "stdin.yaml", l.stdin, 0) })
+		return l.read(stdinName, "stdin.yaml", l.stdin, 0)
 	case strings.HasPrefix(file, "http://") || strings.HasPrefix(file, "https://"):
 		return l.fetch(ctx, file)
 	default:
-		return l.path(ctx, filepath.Clean(file), recursive)
+		return l.path(filepath.Clean(file), recursive)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // path adds a file, or the manifests of a directory.
-func (l *loader) path(ctx context.Context, name string, recursive bool) error {
+func (l *loader) path(name string, recursive bool) error {
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func (l *loader) path(ctx context.Context, name string, recursive bool) error {
 		return l.file(name, filepath.Base(name))
 	}
 	l.directory = true
-	return l.dir(ctx, name, recursive)
+	return l.dir(name, recursive)
 }
 
 // file adds one file; pipes such as <(command) have no size and work as well.
@@ -41,15 +41,13 @@ func (l *loader) file(name, mirror string) error {
 
 // dir walks in lexical order. Links to files are followed, links to directories are
 // not: they may lead back.
-func (l *loader) dir(ctx context.Context, root string, recursive bool) error {
+func (l *loader) dir(root string, recursive bool) error {
 	found := false
 	tree := os.DirFS(root)
 	err := fs.WalkDir(tree, ".", func(rel string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case ctx.Err() != nil:
-			return ctx.Err()
 		case d.IsDir():
 			if rel != "." && !recursive {
 				return fs.SkipDir

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,6 +45,13 @@ func play(t *testing.T, op *convertOp, outcomes ...convert.Outcome) (stdout, std
 		t.Fatal(err)
 	}
 	defer j.close()
+	if dir, ok := j.sink.(*dirSink); ok {
+		dir.without = func(failed map[string]bool) (iter.Seq[convert.Outcome], error) {
+			return slices.Values(slices.DeleteFunc(slices.Clone(outcomes), func(o convert.Outcome) bool {
+				return failed[o.File]
+			})), nil
+		}
+	}
 	err = j.run(context.Background(), slices.Values(outcomes))
 	return out.String(), errs.String(), err
 }

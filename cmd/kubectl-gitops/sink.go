@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"errors"
 	"io"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -12,28 +12,36 @@ import (
 type sink interface {
 	add(convert.Outcome) error
 	commit() error
-	close()
+	close() error
 }
 
-// stdoutSink holds the outputs themselves rather than a buffer of text: the converter
-// has made them already, so that no byte is copied.
+// stdoutSink prints everything at once, when nothing can fail any more.
 type stdoutSink struct {
-	w       io.Writer
-	format  string
-	outputs []convert.Output
+	out     io.Writer
+	spool   *spool
+	objects objectWriter
 }
 
-func (s *stdoutSink) add(o convert.Outcome) error {
-	s.outputs = append(s.outputs, o.Out...)
-	return nil
+func newStdoutSink(out io.Writer, format string) *stdoutSink {
+	s := &spool{}
+	return &stdoutSink{out, s, newObjectWriter(s, format)}
 }
+
+func (s *stdoutSink) add(o convert.Outcome) error { return writeAll(s.objects, o.Out) }
 
 func (s *stdoutSink) commit() error {
-	w := bufio.NewWriter(s.w)
-	if err := write(w, s.format, s.outputs); err != nil {
-		return quietPipe(err)
+	if err := s.objects.Close(); err != nil {
+		return err
 	}
-	return quietPipe(w.Flush())
+	return quietPipe(s.spool.copyTo(s.out))
 }
 
-func (s *stdoutSink) close() {}
+func (s *stdoutSink) close() error { return s.spool.close() }
+
+func writeAll(w objectWriter, outputs []convert.Output) error {
+	var errs []error
+	for _, o := range outputs {
+		errs = append(errs, w.Write(o))
+	}
+	return errors.Join(errs...)
+}

@@ -1,95 +1,91 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
+	"iter"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
 
-// A dirSink writes one file for each input file. Finished files wait in a hidden
-// directory inside dir, on the same file system, until commit renames them. All goes
-// through an os.Root: no name and no link leads out of dir.
+// A dirSink writes one file for each input file that converts as a whole.
 type dirSink struct {
-	dir     string
+	stage   stage
 	format  string
 	mirrors map[string]string // input name → relative path
+	// without converts the inputs but the named ones once more.
+	without func(failed map[string]bool) (iter.Seq[convert.Outcome], error)
 
-	root    *os.Root
-	created bool // dir is ours
-	stage   string
-	staged  []stagedFile
+	current *openFile
+	files   []stagedFile
 	claimed map[string]string // relative path → input name
-
-	current pendingFile
+	failed  map[string]bool   // input names
 }
 
 type stagedFile struct{ from, to string }
-
-// pendingFile collects the outcomes of one input.
-type pendingFile struct {
-	name    string
-	outputs []convert.Output
-	failed  bool
-	changed bool
-}
 
 func newDirSink(dir, format string, inputs []input) *dirSink {
 	mirrors := make(map[string]string, len(inputs))
 	for _, in := range inputs {
 		mirrors[in.Name] = in.mirror
 	}
-	return &dirSink{dir: dir, format: format, mirrors: mirrors, claimed: map[string]string{}}
+	return &dirSink{stage: stage{dir: dir}, format: format, mirrors: mirrors,
+		claimed: map[string]string{}, failed: map[string]bool{}}
 }
 
 func (s *dirSink) add(o convert.Outcome) error {
-	if o.File != s.current.name {
+	if s.current == nil || o.File != s.current.name {
 		if err := s.finish(); err != nil {
 			return err
 		}
-		s.current = pendingFile{name: o.File}
+		s.current = &openFile{name: o.File}
 	}
-	s.current.failed = s.current.failed || o.Err != nil
-	s.current.changed = s.current.changed || o.Status == convert.Converted
-	s.current.outputs = append(s.current.outputs, o.Out...)
-	return nil
+	if o.Err != nil {
+		s.failed[o.File] = true
+	}
+	if len(o.Out) == 0 {
+		return nil
+	}
+	f := s.current
+	f.changed = f.changed || o.Status == convert.Converted
+	if f.objects == nil {
+		file, name, err := s.stage.create()
+		if err != nil {
+			return err
+		}
+		f.open(file, name, s.format)
+	}
+	return writeAll(f.objects, o.Out)
 }
 
-// finish stages the current file unless a part of it failed: half a file would look
-// like all of it.
+// finish closes the current file and finds its place, unless a part of it failed:
+// half a file would look like all of it.
 func (s *dirSink) finish() error {
 	f := s.current
-	s.current = pendingFile{}
-	if f.failed || len(f.outputs) == 0 {
+	s.current = nil
+	if f == nil || f.objects == nil {
 		return nil
+	}
+	if err := f.close(); err != nil || s.failed[f.name] {
+		return err
 	}
 	to := s.target(f)
 	if !filepath.IsLocal(to) {
-		return fmt.Errorf("%s: %q would leave %s", f.name, to, s.dir)
+		return fmt.Errorf("%s: %q would leave %s", f.name, to, s.stage.dir)
 	}
 	if other, taken := s.claimed[to]; taken {
 		return fmt.Errorf("%s and %s would both become %s: convert them into different directories",
-			other, f.name, filepath.Join(s.dir, to))
+			other, f.name, filepath.Join(s.stage.dir, to))
 	}
 	s.claimed[to] = f.name
-	if err := s.open(); err != nil {
-		return err
-	}
-	from := path.Join(s.stage, strconv.Itoa(len(s.staged)))
-	s.staged = append(s.staged, stagedFile{from, to})
-	return s.writeFile(from, f.outputs)
+	s.files = append(s.files, stagedFile{f.staged, to})
+	return nil
 }
 
 // target is the file's relative path, with the extension of what it will hold. A JSON
 // file that passes is still JSON.
-func (s *dirSink) target(f pendingFile) string {
+func (s *dirSink) target(f *openFile) string {
 	to := filepath.FromSlash(s.mirrors[f.name])
 	ext := filepath.Ext(to)
 	switch {
@@ -102,56 +98,42 @@ func (s *dirSink) target(f pendingFile) string {
 	}
 }
 
-// open makes the directory when the first file needs it.
-func (s *dirSink) open() error {
-	if s.root != nil {
-		return nil
-	}
-	_, err := os.Stat(s.dir)
-	s.created = errors.Is(err, fs.ErrNotExist)
-	if err := os.MkdirAll(s.dir, 0o777); err != nil {
-		return err
-	}
-	if s.root, err = os.OpenRoot(s.dir); err != nil {
-		return err
-	}
-	s.stage = fmt.Sprintf(".kubectl-gitops-%d", os.Getpid())
-	return s.root.Mkdir(s.stage, 0o777)
-}
-
-func (s *dirSink) writeFile(name string, outputs []convert.Output) error {
-	f, err := s.root.Create(name)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	err = write(w, s.format, outputs)
-	return errors.Join(err, w.Flush(), f.Close())
-}
-
 func (s *dirSink) commit() error {
 	if err := s.finish(); err != nil {
 		return err
 	}
-	for _, f := range s.staged {
-		if err := s.root.MkdirAll(filepath.Dir(f.to), 0o777); err != nil {
-			return err
-		}
-		if err := s.root.Rename(f.from, f.to); err != nil {
+	if len(s.failed) > 0 && len(s.files) > 0 {
+		if err := s.repeat(); err != nil {
 			return err
 		}
 	}
-	s.created = false
+	for _, f := range s.files {
+		if err := s.stage.publish(f.from, f.to); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (s *dirSink) close() {
-	if s.root == nil {
-		return
+// repeat stages the whole files again as if the others did not exist. One of those
+// may have held a source object that these share.
+func (s *dirSink) repeat() error {
+	outcomes, err := s.without(s.failed)
+	if err != nil {
+		return err
 	}
-	s.root.RemoveAll(s.stage)
-	s.root.Close()
-	if s.created {
-		os.Remove(s.dir)
+	s.files, s.claimed = nil, map[string]string{}
+	for o := range outcomes {
+		if err := s.add(prepared(s.format, o)); err != nil {
+			return err
+		}
 	}
+	return s.finish()
+}
+
+func (s *dirSink) close() error {
+	if s.current != nil && s.current.objects != nil {
+		s.current.close()
+	}
+	return s.stage.close()
 }

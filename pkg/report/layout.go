@@ -24,11 +24,11 @@ func (t *Text) Flush() error {
 
 func (t *Text) group(w *bufio.Writer, g group) {
 	fmt.Fprintln(w, t.paint(bold, title(g)))
-	rows := make([][]string, len(g.entries))
-	for i, e := range g.entries {
-		rows[i] = []string{location(e.From), e.Fidelity.String(), e.ID, field(e), note(e)}
+	cells := make([][]string, len(g.rows))
+	for i, r := range g.rows {
+		cells[i] = []string{location(r.From), r.Fidelity.String(), r.ID, field(r), note(r.Entry)}
 	}
-	t.table(w, rows, func(i int) string { return colorOf(Severity(g.entries[i])) })
+	t.table(w, cells, func(i int) string { return colorOf(Severity(g.rows[i].Entry)) })
 	fmt.Fprintln(w)
 }
 
@@ -88,11 +88,16 @@ func title(g group) string {
 
 func location(f ledger.From) string { return clean(fmt.Sprintf("%s:%d", f.File, f.Line)) }
 
-func field(e ledger.Entry) string {
-	if e.Absent {
-		return clean(e.From.Path) + " (not set)"
+func field(r row) string {
+	path := clean(r.From.Path)
+	switch {
+	case r.more > 0:
+		return fmt.Sprintf("%s and %d more", path, r.more)
+	case r.Absent:
+		return path + " (not set)"
+	default:
+		return path
 	}
-	return clean(e.From.Path)
 }
 
 func note(e ledger.Entry) string {

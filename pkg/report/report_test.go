@@ -39,6 +39,8 @@ func samples() []convert.Outcome {
 		}},
 		{File: "apps/bad.yaml", Line: 1, Object: bad, Status: convert.Converted, Entries: []ledger.Entry{
 			absent, blocking,
+			entry(bad, 15, "metadata.labels.a", "labels", ledger.Approximate, "not on templates"),
+			entry(bad, 16, "metadata.labels.b", "labels", ledger.Approximate, "not on templates"),
 			entry(bad, 7, "spec.\x1b[31mnew", "no-rule", ledger.Unknown, "no rule claims the field"),
 			entry(bad, 30, "status.health", "status", ledger.Runtime, ""),
 		}},
@@ -114,7 +116,7 @@ func TestJSON(t *testing.T) {
 	out := printed(t, &b, report.NewJSON(&b), samples())
 	golden(t, "ledger.json", out)
 	var entries []ledger.Entry
-	if err := json.Unmarshal([]byte(out), &entries); err != nil || len(entries) != 7 {
+	if err := json.Unmarshal([]byte(out), &entries); err != nil || len(entries) != 9 {
 		t.Errorf("%d entries, %v", len(entries), err)
 	}
 	if lines := strings.Count(out, "\n"); lines != len(entries)+2 {
@@ -136,11 +138,11 @@ func TestTally(t *testing.T) {
 	}
 	tally.Add(convert.Outcome{Status: convert.Failed})
 	want := "4 objects: 2 converted, 1 passed, 1 failed; " +
-		"7 fields: 1 exact, 3 approximate, 1 unsupported, 1 runtime, 1 unknown"
+		"9 fields: 1 exact, 5 approximate, 1 unsupported, 1 runtime, 1 unknown"
 	if got := tally.String(); got != want {
 		t.Errorf("tally %q, want %q", got, want)
 	}
-	for f, want := range map[ledger.Fidelity]int{ledger.Approximate: 5, ledger.Unsupported: 2, ledger.Unknown: 1} {
+	for f, want := range map[ledger.Fidelity]int{ledger.Approximate: 7, ledger.Unsupported: 2, ledger.Unknown: 1} {
 		if got := tally.AtLeast(f.Severity()); got != want {
 			t.Errorf("%d at or above %s, want %d", got, f, want)
 		}

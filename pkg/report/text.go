@@ -35,10 +35,16 @@ type Text struct {
 }
 
 type group struct {
-	object  ledger.Object
-	file    string
-	line    int
-	entries []ledger.Entry
+	object ledger.Object
+	file   string
+	line   int
+	rows   []row
+}
+
+// A row is an entry, and how many more say the same of other fields.
+type row struct {
+	ledger.Entry
+	more int
 }
 
 type idCount struct {
@@ -58,21 +64,37 @@ func NewText(w io.Writer, o TextOptions) *Text {
 
 // Write keeps what an outcome has to show.
 func (t *Text) Write(o convert.Outcome) error {
-	g := group{object: o.Object, file: o.File, line: o.Line}
+	var entries []ledger.Entry
 	for _, e := range o.Entries {
 		if t.options.All || Severity(e) >= ledger.Approximate.Severity() {
-			g.entries = append(g.entries, e)
+			entries = append(entries, e)
 		}
 	}
-	if len(g.entries) == 0 {
+	if len(entries) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(g.entries, func(a, b ledger.Entry) int {
+	slices.SortStableFunc(entries, func(a, b ledger.Entry) int {
 		return cmp.Or(Severity(b)-Severity(a), a.From.Line-b.From.Line)
 	})
-	t.count(g)
-	t.keep(g)
+	t.count(entries)
+	t.keep(group{o.Object, o.File, o.Line, t.rows(entries)})
 	return nil
+}
+
+// rows shows what is said of several fields once.
+func (t *Text) rows(entries []ledger.Entry) []row {
+	var rows []row
+	for _, e := range entries {
+		same := slices.IndexFunc(rows, func(r row) bool {
+			return r.ID == e.ID && r.Note == e.Note && r.Fidelity == e.Fidelity && r.Blocking == e.Blocking
+		})
+		if same < 0 || t.options.All {
+			rows = append(rows, row{Entry: e})
+		} else {
+			rows[same].more++
+		}
+	}
+	return rows
 }
 
 // keep inserts g behind the groups that are as bad, so that input order decides
@@ -92,9 +114,9 @@ func (t *Text) keep(g group) {
 	}
 }
 
-func (t *Text) count(g group) {
+func (t *Text) count(entries []ledger.Entry) {
 	seen := map[string]bool{}
-	for _, e := range g.entries {
+	for _, e := range entries {
 		c := t.byID[e.ID]
 		if c == nil {
 			c = &idCount{id: e.ID}
@@ -112,9 +134,9 @@ func (t *Text) count(g group) {
 }
 
 // lines counts the title and the blank line behind the group, too.
-func (g group) lines() int { return len(g.entries) + 2 }
+func (g group) lines() int { return len(g.rows) + 2 }
 
-func (g group) severity() int { return Severity(g.entries[0]) }
+func (g group) severity() int { return Severity(g.rows[0].Entry) }
 
 // counts lists the findings by ID, the worst and then the most frequent first.
 func (t *Text) counts() []*idCount {
