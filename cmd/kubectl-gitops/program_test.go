@@ -1,0 +1,111 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// program builds the plugin as users have it and returns its directory.
+func program(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "kubectl-gitops"), ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return dir
+}
+
+// TestKubectl runs the plugin as kubectl does.
+func TestKubectl(t *testing.T) {
+	if _, err := exec.LookPath("kubectl"); err != nil {
+		t.Fatal("kubectl is not on PATH. To build it: go build -C hack/kubectl -o DIR/kubectl .")
+	}
+	dir := program(t)
+	if err := os.Symlink("kubectl-gitops", filepath.Join(dir, completerName)); err != nil {
+		t.Fatal(err)
+	}
+	env := append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command("kubectl", args...)
+		cmd.Env = env
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("kubectl %v: %v\n%s", args, err, stderr.Bytes())
+		}
+		return string(out)
+	}
+	converted := run("gitops", "convert", "-q", "-o", "name", "-f", "../../examples/argocd/podinfo.yaml")
+	want := "helmrepository.source.toolkit.fluxcd.io/podinfo\nhelmrelease.helm.toolkit.fluxcd.io/podinfo\n"
+	if converted != want {
+		t.Errorf("kubectl gitops convert prints %q, want %q", converted, want)
+	}
+	if completions := run("__complete", "gitops", "conv"); !strings.Contains(completions, "convert") {
+		t.Errorf("kubectl completes %q", completions)
+	}
+}
+
+const manyTemplate = `---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: service-%[1]d
+  namespace: argocd
+  labels: {team: team-%[2]d, tier: backend}
+  annotations: {owner.example.com/contact: platform-team@example.com}
+  finalizers: [resources-finalizer.argocd.argoproj.io]
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/example/deployments-%[2]d.git
+    targetRevision: main
+    path: services/service-%[1]d/overlays/production
+    kustomize:
+      namePrefix: prod-
+      images: ['registry.example.com/service-%[1]d:1.4.%[2]d']
+  destination: {server: https://kubernetes.default.svc, namespace: service-%[1]d}
+  ignoreDifferences:
+    - {group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}
+  syncPolicy:
+    automated: {prune: true, selfHeal: true}
+    syncOptions: [CreateNamespace=true, ServerSideApply=true]
+    retry: {limit: 5, backoff: {duration: 5s, factor: 2, maxDuration: 3m}}
+# %[3]s
+`
+
+// TestMemory: 10,000 Applications of one kilobyte take less than 150 MB.
+func TestMemory(t *testing.T) {
+	dir := program(t)
+	var input bytes.Buffer
+	for i := range 10_000 {
+		fmt.Fprintf(&input, manyTemplate, i, i%50, strings.Repeat("x", 100))
+	}
+	file := filepath.Join(dir, "apps.yaml")
+	if err := os.WriteFile(file, input.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(dir, "kubectl-gitops"), "convert", "-f", file, "--ledger", filepath.Join(dir, "ledger.json"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out[max(0, len(out)-1000):])
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		t.Fatal("no resource usage on this system")
+	}
+	peak := usage.Maxrss / 1024 // kilobytes on Linux
+	t.Logf("%d bytes of input, peak memory %d MB", input.Len(), peak)
+	if peak >= 150 {
+		t.Errorf("peak memory is %d MB, want less than 150", peak)
+	}
+}
