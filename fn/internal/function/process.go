@@ -26,7 +26,7 @@ func (p *processor) Process(rl *framework.ResourceList) error {
 	p.unwrap(rl)
 	p.list.Results = nil // of an earlier run
 	items, err := p.convert(rl)
-	if err != nil && err != errFailed {
+	if err != nil && !errors.Is(err, errFailed) {
 		p.results = append(p.results, &framework.Result{Message: err.Error(), Severity: framework.Error})
 	}
 	rl.Results = p.results

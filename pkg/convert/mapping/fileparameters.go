@@ -39,18 +39,19 @@ func forwardFileParameters(c *Cell) {
 }
 
 func (c *Cell) parameterFile(item *yaml.Node) (string, bool) {
-	for _, f := range c.unit.resolveFile(c.part, node.Get(item, "path")) {
-		owner := c.part
-		if f.lender != nil {
-			owner = f.lender
-		}
-		if owner.Repo == nil || f.refused != "" {
-			return "", false
-		}
-		data, ok := owner.Repo.Read(f.name)
-		return string(data), ok
+	files := c.unit.resolveFile(c.part, node.Get(item, "path"))
+	if len(files) != 1 || files[0].refused != "" {
+		return "", false
 	}
-	return "", false
+	owner := c.part
+	if files[0].lender != nil {
+		owner = files[0].lender
+	}
+	if owner.Repo == nil {
+		return "", false
+	}
+	data, ok := owner.Repo.Read(files[0].name)
+	return string(data), ok
 }
 
 // parameterMap returns the ConfigMap of the part's file parameters.
