@@ -86,7 +86,7 @@ func (f *convertFlags) conversion() *pflag.FlagSet {
 	set.Var(newEnum(&o.Placement, convert.PlaceByNamespace, convert.PlaceByNamespace, convert.PlaceSingle, convert.PlacePerApp),
 		"placement", "namespace rule: by-namespace leaves Applications outside Argo CD's where they are, single collects all in the Flux namespace, per-app follows the destination")
 	set.BoolVar(&f.perApp, "namespace-per-app", false, "short for --placement per-app")
-	set.StringVar(&o.DefaultBranch, "default-branch", "main", "`branch` that HEAD means where no --source tells")
+	set.StringVar(&o.DefaultBranch, "default-branch", "", "`branch` that HEAD means where no --source tells; main is assumed, with a finding that says so")
 	set.StringVar(&o.FluxVersion, "flux-version", "2.9", "oldest Flux `version` that must understand the output")
 	set.Var(newEnum(&o.RefValues, convert.RefAuto, convert.RefAuto, convert.RefInline, convert.RefArtifact, convert.RefConfigMap),
 		"ref-values", "how values files of another source ($ref/...) cross")

@@ -84,7 +84,7 @@ func forwardOptions(c *Cell) {
 		if l == nil {
 			continue
 		}
-		value := strings.TrimSpace(item.Value)
+		value := item.Value
 		serverSide = serverSide || strings.HasPrefix(value, "ServerSideApply=")
 		if value == "CreateNamespace=true" {
 			c.createNamespace(l)
