@@ -39,6 +39,10 @@ type Scan struct {
 	Waves []string
 	// InDefault are objects that name the namespace "default", as Kind/name.
 	InDefault []string
+	// Namespace is what the kustomization file at the path itself sets, and
+	// Namespaces are what kustomization files below it set, as FILE: NAMESPACE.
+	Namespace  string
+	Namespaces []string
 	// Applications are Argo CD objects among the manifests (app-of-apps).
 	Applications []string
 }
@@ -80,13 +84,15 @@ func (r *Repo) ScanDirectory(dir string, recurse bool) *Scan {
 // ScanKustomize follows a kustomization's local resources, bases and components.
 func (r *Repo) ScanKustomize(dir string) *Scan {
 	s := &scanner{repo: r, Scan: Scan{Complete: true}, seen: map[string]bool{}}
-	s.kustomization(clean(dir))
+	s.root = clean(dir)
+	s.kustomization(s.root)
 	return s.done()
 }
 
 type scanner struct {
 	Scan
 	repo *Repo
+	root string
 	seen map[string]bool
 }
 
@@ -170,10 +176,21 @@ func (s *scanner) kustomization(dir string) {
 		if yaml.Unmarshal(data, &k) != nil || len(k.Content) == 0 {
 			break
 		}
+		s.namespace(path.Join(dir, name), dir, node.Text(k.Content[0], "namespace"))
 		s.follow(dir, k.Content[0])
 		return
 	}
 	s.Complete = false
+}
+
+func (s *scanner) namespace(file, dir, namespace string) {
+	switch {
+	case namespace == "":
+	case dir == s.root:
+		s.Namespace = namespace
+	default:
+		s.Namespaces = append(s.Namespaces, file+": "+namespace)
+	}
 }
 
 func (s *scanner) follow(dir string, k *yaml.Node) {

@@ -81,9 +81,14 @@ func forwardDestinationNamespace(c *Cell) {
 			to = append(to, c.set(r, "spec.targetNamespace", node.String(releaseNamespace(c.app(), p.Source))))
 			continue
 		}
-		if node.Text(p.Source.Node, "kustomize", "namespace") != "" {
+		if node.Text(p.Source.Node, "kustomize", "namespace") != "" || p.Scan != nil && p.Scan.Namespace != "" {
 			wins++
 			continue
+		}
+		if p.Scan != nil && len(p.Scan.Namespaces) > 0 {
+			c.absent(p.Source.At+".kustomize.namespace", blocking(
+				"kustomization files below the path set namespaces, which the patch that fills empty ones would change: set one namespace at the path itself ("+strings.Join(p.Scan.Namespaces, ", ")+")").as("namespace-fill-base"))
+			p.blocked = true
 		}
 		if namespace != "" {
 			fills++
@@ -93,7 +98,7 @@ func forwardDestinationNamespace(c *Cell) {
 	}
 	switch {
 	case namespace == "" && wins == len(c.unit.works()):
-		c.about("spec.destination.namespace", implied("kustomize.namespace sets every namespace"))
+		c.about("spec.destination.namespace", implied("the kustomization sets every namespace"))
 	case namespace == "" && len(to) > 0:
 		c.about("spec.destination.namespace", approximate("no destination namespace: the release goes to \"default\"", to...).as("no-destination-namespace"))
 	case namespace == "":
@@ -105,7 +110,7 @@ func forwardDestinationNamespace(c *Cell) {
 	case len(to) > 0:
 		c.keep(to...)
 	default:
-		c.say(implied("kustomize.namespace sets every namespace"))
+		c.say(implied("the kustomization sets every namespace"))
 	}
 }
 
@@ -160,7 +165,7 @@ func fillNote(u *Unit, namespace string) string {
 	case complete:
 		list = "found: none"
 	}
-	return fmt.Sprintf("objects without a namespace go to %q; objects with an explicit \"default\" would move too (%s)", namespace, list)
+	return fmt.Sprintf("objects without a namespace go to %q; objects with an explicit \"default\", or whose namespace comes from a base or a patch, would move too (%s)", namespace, list)
 }
 
 func forwardProject(c *Cell) {

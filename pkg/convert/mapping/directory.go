@@ -69,15 +69,19 @@ func (c *Cell) directoryVerdict(to []Target) Verdict {
 	p := c.part
 	recurse := node.True(p.Source.Node, "directory", "recurse")
 	filtered := node.Text(p.Source.Node, "directory", "include") + node.Text(p.Source.Node, "directory", "exclude")
+	blind := ""
+	if p.Scan == nil {
+		blind = " (repository not inspected: YAML without a Kubernetes object fails the build)"
+	}
 	switch {
 	case filtered != "":
-		return approximate("globs became lines of spec.ignore, which acts on this source alone", to...)
+		return approximate("globs became lines of spec.ignore, which acts on this source alone"+blind, to...)
 	case recurse:
-		return approximate("Flux reads sub-directories too; one that holds a kustomization file is built, Argo CD reads it raw")
+		return approximate("Flux reads sub-directories too; one that holds a kustomization file is built, Argo CD reads it raw" + blind)
 	case len(to) == 0:
 		return implied("no sub-directory holds YAML files")
 	default:
-		return approximate("Flux reads sub-directories; excluded via spec.ignore of a source of its own", to...)
+		return approximate("Flux reads sub-directories; excluded via spec.ignore of a source of its own"+blind, to...)
 	}
 }
 
@@ -92,17 +96,10 @@ func (c *Cell) ignoreLines() (lines []string) {
 	recurse := node.True(directory, "recurse")
 	if include := node.Text(directory, "include"); include != "" {
 		lines = append(lines, root+"**")
-		if recurse {
-			lines = append(lines, "!"+root+"**/")
-		}
-		for _, glob := range braces(include) {
-			lines = append(lines, "!"+root+crossing(glob, recurse))
-		}
+		lines = append(lines, globLines("!"+root, include, recurse)...)
 	}
 	if exclude := node.Text(directory, "exclude"); exclude != "" {
-		for _, glob := range braces(exclude) {
-			lines = append(lines, root+crossing(glob, recurse))
-		}
+		lines = append(lines, globLines(root, exclude, recurse)...)
 	}
 	if !recurse && (p.Scan == nil || len(p.Scan.Dirs) > 0) {
 		lines = append(lines, root+"*/")
@@ -115,16 +112,40 @@ func (c *Cell) ignoreLines() (lines []string) {
 	return lines
 }
 
-// crossing writes a glob whose * crosses slashes, as Argo CD's does in a recursive
-// directory, in .gitignore's syntax.
-func crossing(glob string, recurse bool) string {
-	if !recurse || !strings.Contains(glob, "*") || strings.Contains(glob, "**") {
-		return glob
+// globLines writes a glob of Argo CD, whose * also crosses slashes (util/glob), in
+// .gitignore's syntax as fluxcd/pkg sourceignore reads it: a line matches a file also
+// by a directory above it.
+func globLines(prefix, glob string, recurse bool) (lines []string) {
+	for _, choice := range braces(glob) {
+		choices := []string{choice}
+		if recurse {
+			choices = crossings(choice)
+		}
+		for _, c := range choices {
+			lines = append(lines, prefix+c)
+		}
 	}
-	if strings.HasPrefix(glob, "*") {
-		return "**/" + glob
+	return lines
+}
+
+// crossings lists what a glob means where each * either stays in its directory or
+// spans several. A * at the end reaches below directories by itself.
+func crossings(glob string) []string {
+	star := strings.IndexByte(glob, '*')
+	if star < 0 || star == len(glob)-1 || strings.HasPrefix(glob[star:], "**") {
+		return []string{glob}
 	}
-	return glob
+	before, after := glob[:star], glob[star+1:]
+	var globs []string
+	for _, rest := range crossings(after) {
+		globs = append(globs, before+"*"+rest)
+		if below, ok := strings.CutPrefix(rest, "/"); ok {
+			globs = append(globs, before+"*/**/"+below)
+		} else {
+			globs = append(globs, before+"*/**/*"+rest)
+		}
+	}
+	return globs
 }
 
 // braces expands {a,b}, which .gitignore lacks.

@@ -27,7 +27,7 @@ func kustomizeRows() []Row {
 				"Kustomization:spec.images[].name", "Kustomization:spec.images[].newName",
 				"Kustomization:spec.images[].newTag", "Kustomization:spec.images[].digest",
 			},
-			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "Flux merges into an images entry of the kustomization file, Argo CD replaces it: a tag or digest that is only there survives"},
+			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "Flux merges into the images entries of the kustomization file, Argo CD replaces and sorts them: a tag or digest that is only there, or entries that rename each other's images, make a difference"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "name=newName:newTag, with * for what the kustomization file decides"},
 			Forward: forwardImages,
 		},

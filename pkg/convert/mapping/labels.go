@@ -35,12 +35,18 @@ func labelRows() []Row {
 		},
 		{
 			ID:   "common-labels-form",
-			Argo: []string{edits + ".labelWithoutSelector", edits + ".labelIncludeTemplates", edits + ".forceCommonLabels", edits + ".forceCommonAnnotations"},
+			Argo: []string{edits + ".labelWithoutSelector", edits + ".labelIncludeTemplates"},
 			ToFlux: Promise{
-				Fidelity: ledger.Equivalent, Implied: true,
-				Note: "decides which fields the labels reach; Flux always overrides, where Argo CD without force stops at a clash",
+				Fidelity: ledger.Equivalent, Implied: true, Note: "decides which fields the labels reach",
 			},
 			Forward: func(c *Cell) { c.keep() },
+		},
+		{
+			ID: "common-metadata-force", Argo: []string{edits + ".forceCommonLabels", edits + ".forceCommonAnnotations"},
+			ToFlux: Promise{
+				Fidelity: ledger.Approximate,
+				Note:     "a key that the kustomization file sets itself: Argo CD overrides it with force and stops without; in Flux it wins on selectors and templates, and is overridden on the objects",
+			},
 		},
 		{
 			ID: "common-annotations", Argo: []string{edits + ".commonAnnotations.{}", edits + ".commonAnnotationsEnvsubst"},
@@ -53,25 +59,46 @@ func labelRows() []Row {
 }
 
 // A reach is a group of kinds and the fields that a common label or annotation
-// reaches there (kustomize api/internal/konfig/builtinpluginconsts/commonlabels.go
-// and commonannotations.go).
+// reaches there. Groups and versions are as kustomize has them, left open where it
+// leaves them open (kustomize api/internal/konfig/builtinpluginconsts: commonlabels.go,
+// metadatalabels.go, commonannotations.go).
 type reach struct {
-	kinds string
-	// before and after the line that sets the key
-	paths [][]string
+	group, version, kind string
+	paths                [][]string
 }
 
 var podTemplate = []string{"spec", "template", "metadata"}
 
 var selectors = []reach{
-	{"Service", [][]string{{"spec", "selector"}}},
-	{"ReplicationController", [][]string{{"spec", "selector"}}},
-	{"(Deployment|ReplicaSet|DaemonSet|StatefulSet)", [][]string{{"spec", "selector", "matchLabels"}}},
+	{"", "v1", "(Service|ReplicationController)", [][]string{{"spec", "selector"}}},
+	{"", "", "(Deployment|ReplicaSet|DaemonSet)", [][]string{{"spec", "selector", "matchLabels"}}},
+	{"apps", "", "StatefulSet", [][]string{{"spec", "selector", "matchLabels"}}},
 }
 
-var templates = []reach{
-	{"(Deployment|ReplicaSet|DaemonSet|StatefulSet|ReplicationController|Job)", [][]string{podTemplate}},
-	{"CronJob", [][]string{{"spec", "jobTemplate", "metadata"}, {"spec", "jobTemplate", "spec", "template", "metadata"}}},
+var labelTemplates = append([]reach{
+	{"", "", "(Deployment|ReplicaSet|DaemonSet)", [][]string{podTemplate}},
+	{"apps", "", "StatefulSet", [][]string{podTemplate}},
+}, jobTemplates...)
+
+var annotationTemplates = append([]reach{
+	{"", "", "(Deployment|ReplicaSet|DaemonSet|StatefulSet)", [][]string{podTemplate}},
+}, jobTemplates...)
+
+var jobTemplates = []reach{
+	{"", "v1", "ReplicationController", [][]string{podTemplate}},
+	{"batch", "", "Job", [][]string{podTemplate}},
+	{"batch", "", "CronJob", [][]string{{"spec", "jobTemplate", "metadata"}, {"spec", "jobTemplate", "spec", "template", "metadata"}}},
+}
+
+// target selects the kinds of a reach.
+func (r reach) target() *yaml.Node {
+	t := node.Map()
+	for _, field := range []struct{ key, value string }{{"group", r.group}, {"kind", r.kind}, {"version", r.version}} {
+		if field.value != "" {
+			node.Put(t, field.key, node.String(field.value))
+		}
+	}
+	return t
 }
 
 // forwardCommonLabels: labels reach selectors and pod templates unless
@@ -88,12 +115,12 @@ func forwardCommonLabels(c *Cell) {
 		c.keep(to...)
 		return
 	}
-	note := "the pod templates are patched for built-in kinds; custom kinds are not covered"
+	note := "the pod templates of built-in kinds are patched; the claim templates of StatefulSets are not covered"
 	if !withoutSelector {
-		note = "selectors and templates are patched for built-in kinds; custom kinds with selectors, claim templates, budgets and network policies are not covered"
+		note = "the selectors and pod templates of built-in kinds are patched; claim templates, affinity and spread rules, selectors of Jobs, budgets and network policies are not covered"
 		to = append(to, c.reachPatches(selectors, "", labels)...)
 	}
-	to = append(to, c.reachPatches(templates, "labels", labels)...)
+	to = append(to, c.reachPatches(labelTemplates, "labels", labels)...)
 	c.say(approximate(note, to...))
 }
 
@@ -105,7 +132,7 @@ func forwardCommonAnnotations(c *Cell) {
 		return
 	}
 	to := c.commonMetadata("annotations", annotations)
-	c.keep(append(to, c.reachPatches(templates, "annotations", annotations)...)...)
+	c.keep(append(to, c.reachPatches(annotationTemplates, "annotations", annotations)...)...)
 }
 
 // expandAll substitutes the static variables in every value; ok is false where a
@@ -158,7 +185,7 @@ func (c *Cell) reachPatches(groups []reach, last string, m *yaml.Node) (to []Tar
 			c.unit.fail(err)
 			return nil
 		}
-		to = append(to, c.patch(c.part.Work, flux.RankMetadata, node.Map("kind", g.kinds), text))
+		to = append(to, c.patch(c.part.Work, flux.RankMetadata, g.target(), text))
 	}
 	return to
 }

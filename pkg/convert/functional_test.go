@@ -1,0 +1,201 @@
+package convert_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"sigs.k8s.io/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+)
+
+// TestFunctional proves with the real kustomize that a converted Application
+// deploys what Argo CD deploys: it renders each fixture once with Argo CD's steps
+// and once with those of Flux's controllers, and compares the objects.
+//
+// A file of testdata/functional/cases holds a repository below "checkout/" and
+// several Applications of it, each in "app/NAME" as what its spec has beyond
+// [usualSpec]. The sections "differences/NAME" and "holds/NAME" are optional:
+// the first lists each difference as "ID[words]: text", where the ledger must announce
+// it under that ID in a note with these words, the second what each Kustomization must hold. "protected/NAME"
+// lists what Flux must never prune. "options" is as in
+// the scenarios.
+func TestFunctional(t *testing.T) {
+	files, err := filepath.Glob("testdata/functional/cases/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	kustomize := kustomizeProgram(t)
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sections := map[string]string{}
+		for _, f := range archive.Files {
+			sections[f.Name] = string(f.Data)
+		}
+		for _, section := range slices.Sorted(maps.Keys(sections)) {
+			if name, ok := strings.CutPrefix(section, "app/"); ok {
+				c := functionalCase{name: name, sections: sections, kustomize: kustomize}
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, c.run)
+			}
+		}
+	}
+}
+
+// A functionalCase is one Application of a fixture.
+type functionalCase struct {
+	name, kustomize string
+	sections        map[string]string
+}
+
+func (c functionalCase) run(t *testing.T) {
+	t.Parallel()
+	app := merge(usualSpec(t), parseMap(t, c.sections["app/"+c.name]))
+	out := c.convert(t, app)
+	argo := argoSide(t, c, app)
+	flux := fluxSide(t, c, out)
+	c.checkDifferences(t, compare(argo, flux.all), out.Entries)
+	c.checkHolds(t, flux)
+	c.checkProtected(t, flux)
+}
+
+const destination = "prod"
+
+// usualSpec is the spec of every Application here, less what is its own.
+func usualSpec(t *testing.T) map[string]any {
+	return parseMap(t, `
+project: default
+source: {repoURL: https://github.com/o/r, path: app, targetRevision: main}
+destination: {server: https://kubernetes.default.svc, namespace: `+destination+`}
+syncPolicy: {automated: {prune: true, selfHeal: true}}
+`)
+}
+
+func (c functionalCase) convert(t *testing.T, spec map[string]any) convert.Outcome {
+	t.Helper()
+	data, err := yaml.Marshal(map[string]any{
+		"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+		"metadata": map[string]any{"name": c.name, "namespace": "argocd"}, "spec": spec,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: data}}, scenarioOptions(t, c.sections))
+	if len(out) != 1 || out[0].Status != convert.Converted {
+		t.Fatalf("not converted: %+v", out)
+	}
+	return out[0]
+}
+
+// checkDifferences holds the differences against those that the case expects. An
+// expected one that is gone fails too, so that the list stays true.
+func (c functionalCase) checkDifferences(t *testing.T, got []string, entries []ledger.Entry) {
+	t.Helper()
+	var want []string
+	for line := range strings.Lines(c.sections["differences/"+c.name]) {
+		id, text, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok {
+			t.Fatalf("differences need an ID: %q", line)
+		}
+		want = append(want, text)
+		id, words, _ := strings.Cut(strings.TrimSuffix(id, "]"), "[")
+		if !announced(entries, id, words) {
+			t.Errorf("the ledger has no approximate or unsupported entry %s with %q, which should announce: %s", id, words, text)
+		}
+	}
+	for _, text := range got {
+		if !slices.Contains(want, text) {
+			t.Errorf("differs: %s", text)
+		}
+	}
+	for _, text := range want {
+		if !slices.Contains(got, text) {
+			t.Errorf("expected to differ: %s", text)
+		}
+	}
+}
+
+func announced(entries []ledger.Entry, id, words string) bool {
+	return slices.ContainsFunc(entries, func(e ledger.Entry) bool {
+		return e.ID == id && strings.Contains(e.Note, words) && (e.Fidelity == ledger.Approximate || e.Fidelity == ledger.Unsupported)
+	})
+}
+
+// checkHolds compares what each Kustomization holds with "NAME: Kind/name ...".
+func (c functionalCase) checkHolds(t *testing.T, flux rendering) {
+	t.Helper()
+	for line := range strings.Lines(c.sections["holds/"+c.name]) {
+		name, list, _ := strings.Cut(strings.TrimSpace(line), ":")
+		got := flux.each[name].names(func(object) bool { return true })
+		if want := strings.Fields(list); !slices.Equal(got, want) {
+			t.Errorf("Kustomization %s holds %v, want %v", name, got, want)
+		}
+	}
+}
+
+// checkProtected compares which objects Flux never prunes with "Kind/name ...".
+func (c functionalCase) checkProtected(t *testing.T, flux rendering) {
+	t.Helper()
+	section, ok := c.sections["protected/"+c.name]
+	got := flux.all.names(func(o object) bool {
+		return o.text("metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune") == "disabled"
+	})
+	if want := strings.Fields(section); ok && !slices.Equal(got, want) {
+		t.Errorf("protected from pruning are %v, want %v", got, want)
+	}
+}
+
+// tree writes the fixture's repository, less what drop selects, to a new directory.
+func (c functionalCase) tree(t *testing.T, drop func(name string) bool) string {
+	t.Helper()
+	root := t.TempDir()
+	files := checkoutFS(c.sections)
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || drop != nil && drop(name) {
+			return err
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func parseMap(t *testing.T, text string) map[string]any {
+	t.Helper()
+	m := map[string]any{}
+	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	return m
+}
+
+// merge lays the maps of over upon those of base.
+func merge(base, over map[string]any) map[string]any {
+	for key, value := range over {
+		below, ok := base[key].(map[string]any)
+		if child, isMap := value.(map[string]any); ok && isMap {
+			value = merge(below, child)
+		}
+		base[key] = value
+	}
+	return base
+}
