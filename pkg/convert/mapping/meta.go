@@ -143,6 +143,10 @@ func forwardNamespace(c *Cell) {
 	c.keep(to...)
 }
 
+// instanceLabel is how Argo CD tracked resources by default before v3 (common/common.go
+// LabelKeyAppInstance).
+const instanceLabel = "app.kubernetes.io/instance"
+
 func forwardLabels(c *Cell) {
 	for i, key := range pairs(c.app().Root, "metadata", "labels") {
 		value := node.At(c.app().Root, "metadata", "labels").Content[2*i+1]
@@ -151,7 +155,12 @@ func forwardLabels(c *Cell) {
 			c.claim(l, approximate("a label of Argo CD itself; dropped"))
 			continue
 		}
-		c.claim(l, Verdict{To: c.eachWork("metadata.labels", key, value)})
+		to := c.eachWork("metadata.labels", key, value)
+		if key.Value == instanceLabel {
+			c.claim(l, approximate("where Argo CD tracks by label, a parent Application takes the Flux object for its own and may prune it: drop the label first", to...).as("instance-label"))
+			continue
+		}
+		c.claim(l, Verdict{To: to})
 	}
 }
 

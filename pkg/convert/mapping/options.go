@@ -129,6 +129,8 @@ func (c *Cell) optionForHelm(o option) Verdict {
 		if len(releases) == len(c.unit.works()) {
 			v.Promise = Promise{Fidelity: ledger.Approximate, Note: "Helm's own validation is off; the server still validates what it applies"}
 		}
+	case strings.HasPrefix(o.value, "Delete=") && o.value != "Delete=true" && !c.unit.keepsRelease():
+		v = unsupported("deleting a HelmRelease uninstalls its resources: suspend it first").as(o.id)
 	case o.value == "Prune=false" && c.unit.keepsRelease():
 		v.Note = "prune: false, and helm.sh/resource-policy on releases"
 	case o.value == "Prune=false":
