@@ -1,0 +1,61 @@
+package convert_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+)
+
+const secretive = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+  annotations: {example.com/token: PLANTED-annotation}
+spec:
+  project: default
+  source:
+    repoURL: https://bot:PLANTED-url@example.com/o/r.git
+    path: chart
+    targetRevision: main
+    helm:
+      values: "password: PLANTED-values"
+      parameters: [{name: db.password, value: PLANTED-parameter}]
+  info: [{name: key, value: PLANTED-info}]
+  destination: {name: in-cluster, namespace: prod}
+`
+
+// TestSecrets: values stay in the objects that carry them; the ledger and errors
+// never show one, and credentials of a URL are not even copied.
+func TestSecrets(t *testing.T) {
+	broken := []string{
+		strings.Replace(secretive, "path: chart", "path: {PLANTED: x}", 1),
+		strings.Replace(secretive, `"password: PLANTED-values"`, `"password: [PLANTED-values"`, 1),
+		strings.Replace(secretive, "db.password, value", "'a[-1]', value", 1),
+		strings.Replace(secretive, "in-cluster", "*PLANTED", 1),
+		strings.Replace(secretive, "name: in-cluster, namespace: prod", "name: [PLANTED]", 1),
+	}
+	for _, input := range append(broken, secretive) {
+		for _, out := range outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{}) {
+			entries, err := json.Marshal(out.Entries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(entries), "PLANTED") {
+				t.Errorf("the ledger shows a secret: %s", entries)
+			}
+			if out.Err != nil && strings.Contains(out.Err.Error(), "PLANTED") {
+				t.Errorf("the error shows a secret: %v", out.Err)
+			}
+			for _, o := range out.Out {
+				if strings.Contains(string(o.Data), "PLANTED-url") {
+					t.Errorf("the credentials of the URL were copied:\n%s", o.Data)
+				}
+			}
+			if input != secretive && out.Err == nil {
+				t.Errorf("broken input was taken:\n%s", input)
+			}
+		}
+	}
+}
