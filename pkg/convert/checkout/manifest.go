@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -14,6 +15,7 @@ const skipMarker = "+argocd:skip-file-rendering"
 
 const (
 	hookAnnotation = "argocd.argoproj.io/hook"
+	helmAnnotation = "helm.sh/hook"
 	waveAnnotation = "argocd.argoproj.io/sync-wave"
 )
 
@@ -56,8 +58,8 @@ func (s *scanner) object(file string, o *yaml.Node) bool {
 	meta := node.Get(o, "metadata")
 	name := node.Text(meta, "name")
 	annotations := node.Get(meta, "annotations")
-	if hook := node.Text(annotations, hookAnnotation); hook != "" {
-		s.Hooks = append(s.Hooks, Hook{Kind: kind, Name: name, File: file, Types: list(hook), Nameless: name == ""})
+	if types, helm := hookTypes(annotations); len(types) > 0 {
+		s.Hooks = append(s.Hooks, Hook{Kind: kind, Name: name, File: file, Types: types, Helm: helm, Nameless: name == ""})
 	}
 	if wave := node.Text(annotations, waveAnnotation); wave != "" {
 		s.Waves = append(s.Waves, wave)
@@ -69,6 +71,33 @@ func (s *scanner) object(file string, o *yaml.Node) bool {
 		s.Applications = append(s.Applications, kind+"/"+name)
 	}
 	return true
+}
+
+// phases are what Argo CD makes of Helm's hooks (GitOps Engine sync/hook/helm/type.go);
+// others, such as test, are not deployed.
+var phases = map[string]string{
+	"crd-install": "Sync", "pre-install": "PreSync", "pre-upgrade": "PreSync", "post-install": "PostSync",
+	"post-upgrade": "PostSync", "pre-delete": "PreDelete", "post-delete": "PostDelete",
+}
+
+func hookTypes(annotations *yaml.Node) (types []string, helm bool) {
+	if hook := node.Text(annotations, hookAnnotation); hook != "" {
+		return list(hook), false
+	}
+	hook := node.Text(annotations, helmAnnotation)
+	if hook == "" {
+		return nil, false
+	}
+	for _, name := range list(hook) {
+		phase, ok := phases[name]
+		if !ok {
+			phase = "Skip"
+		}
+		if !slices.Contains(types, phase) {
+			types = append(types, phase)
+		}
+	}
+	return types, true
 }
 
 func list(text string) (items []string) {

@@ -11,11 +11,14 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// A Hook is a manifest with the annotation argocd.argoproj.io/hook.
+// A Hook is a manifest with the annotation argocd.argoproj.io/hook, or with
+// helm.sh/hook, which Argo CD takes for the like of it.
 type Hook struct {
 	Kind, Name, File string
-	// Types are the phases of the annotation, for example PreSync.
+	// Types are the phases in Argo CD's terms, for example PreSync.
 	Types []string
+	// Helm tells that only helm.sh/hook marks the manifest.
+	Helm bool
 	// Nameless tells that the manifest has only generateName.
 	Nameless bool
 }

@@ -77,19 +77,24 @@ func (c *Cell) foundHooks(path string, strip Target) {
 			c.absent(path, blocking(fmt.Sprintf("hook %s in %s has generateName, which fails a kustomize build: give it a name", h.Kind, h.File)).as("hook-nameless"))
 		case stripped(h):
 			to := strip
-			if len(h.Types) > 1 {
+			if len(h.Types) > 1 || h.Helm {
 				to = c.patch(c.part.Work, flux.RankStrip, node.Map("kind", h.Kind, "name", "^"+quoteMeta(h.Name)+"$"), deletePatch)
 			}
 			c.absent(path, Verdict{ID: "hook-stripped", To: []Target{to}, Promise: Promise{
 				Fidelity: ledger.Unsupported,
 				Note:     fmt.Sprintf("%s (%s) not deployed; Flux has no such hooks", name, strings.Join(h.Types, ",")),
 			}})
+		case h.Helm:
+			c.absent(path, approximate(fmt.Sprintf("%s (%s) %s", name, strings.Join(h.Types, ","), helmHookAdvice)).as("hook-helm"))
 		default:
 			c.absent(path, approximate(fmt.Sprintf("%s (%s) %s", name, strings.Join(h.Types, ","), hookAdvice)).as("hook-ordinary"))
 		}
 	}
 	c.splitHooks()
 }
+
+// helmHookAdvice is for hooks that no selector of annotations splits off.
+const helmHookAdvice = "is marked by helm.sh/hook only and would run as an ordinary object, once: mark it with argocd.argoproj.io/hook or move it to a path of its own"
 
 const hookAdvice = "runs when its spec changes, not on every sync; it is recreated then"
 
@@ -105,7 +110,7 @@ func stripped(h checkout.Hook) bool {
 func (c *Cell) splitHooks() {
 	for _, phase := range []string{"PreSync", "PostSync"} {
 		if slices.ContainsFunc(c.part.Scan.Hooks, func(h checkout.Hook) bool {
-			return !h.Nameless && len(h.Types) == 1 && h.Types[0] == phase
+			return !h.Nameless && !h.Helm && len(h.Types) == 1 && h.Types[0] == phase
 		}) {
 			c.part.phases = append(c.part.phases, phase)
 		}

@@ -77,6 +77,8 @@ func forwardURL(c *Cell) {
 		c.about(s.At+".repoURL", c.sshVerdict(to))
 	case s.Origin == argocd.HelmOCI:
 		c.say(equivalent("the registry and the chart make one OCI address", to))
+	case s.Origin == argocd.OCI && p.kustomization() != nil:
+		c.say(approximate("Argo CD takes an artifact of one layer of the media types that it is set up for, Flux its first layer as tar and gzip", to).as("oci-layers"))
 	case len(c.leaves) == 0:
 		c.absent(s.At+".repoURL", equivalent("the repository of the dry source", to))
 	default:
