@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +94,11 @@ func moveEdit(key, path string) func(*Cell) {
 	}
 }
 
+// forwardImages lists the images by name, which is how `kustomize edit set image`
+// leaves them: where one names another's new name, the order decides.
 func forwardImages(c *Cell) {
+	var images []argocd.Image
+	leaves := map[argocd.Image][]*leaf{}
 	for _, item := range node.Items(c.part.Source.Node, "kustomize", "images") {
 		text, dynamic := c.app().Expand(c.part.Source, item.Value)
 		img, ok := argocd.ParseImage(text)
@@ -103,7 +108,15 @@ func forwardImages(c *Cell) {
 		case !ok:
 			c.claim(c.of(item), blocking("neither a new name, nor a tag or digest: Argo CD refuses it"))
 		default:
-			c.claim(c.of(item), Verdict{To: []Target{c.add(c.part.Work, "spec.images", imageNode(img))}})
+			images = append(images, img)
+			leaves[img] = append(leaves[img], c.of(item))
+		}
+	}
+	slices.SortStableFunc(images, func(a, b argocd.Image) int { return strings.Compare(a.Name, b.Name) })
+	for _, img := range slices.Compact(images) {
+		to := c.add(c.part.Work, "spec.images", imageNode(img))
+		for _, l := range leaves[img] {
+			c.claim(l, Verdict{To: []Target{to}})
 		}
 	}
 }
