@@ -85,15 +85,9 @@ func forwardDestinationNamespace(c *Cell) {
 			wins++
 			continue
 		}
-		if p.Scan != nil && len(p.Scan.Namespaces) > 0 {
-			c.absent(p.Source.At+".kustomize.namespace", blocking(
-				"kustomization files below the path set namespaces, which the patch that fills empty ones would change: set one namespace at the path itself ("+strings.Join(p.Scan.Namespaces, ", ")+")").as("namespace-fill-base"))
-			p.blocked = true
-		}
 		if namespace != "" {
 			fills++
-			to = append(to, c.patch(p.Work, flux.RankNamespace, node.Map("namespace", "default"),
-				"- op: add\n  path: /metadata/namespace\n  value: "+scalarText(namespace)+"\n"))
+			to = append(to, c.fill(p, namespace)...)
 		}
 	}
 	switch {
@@ -122,6 +116,31 @@ func scalarText(text string) string {
 	}
 	return text
 }
+
+// fill adds the patches that give objects without a namespace theirs. kustomize takes
+// an empty namespace for "default", and it selects an object also by the namespace that
+// it had before a base set another one (api/resmap/reswrangler.go Select). Where
+// bases do so, all that has a namespace by now is marked first and left out.
+func (c *Cell) fill(p *Part, namespace string) (to []Target) {
+	patch := "- op: add\n  path: /metadata/namespace\n  value: " + scalarText(namespace) + "\n"
+	if p.Scan == nil || len(p.Scan.Namespaces) == 0 {
+		return []Target{c.patch(p.Work, flux.RankNamespace, node.Map("namespace", "default"), patch)}
+	}
+	return []Target{
+		c.patch(p.Work, flux.RankNamespace, node.Map("namespace", notDefault),
+			"apiVersion: v1\nkind: any\nmetadata:\n  name: any\n  annotations:\n    "+placedMark+": \"true\"\n"),
+		c.patch(p.Work, flux.RankNamespace, node.Map("annotationSelector", "!"+placedMark, "namespace", "default"), patch),
+		c.patch(p.Work, flux.RankNamespace, node.Map("annotationSelector", placedMark),
+			"- op: remove\n  path: /metadata/annotations/"+strings.ReplaceAll(placedMark, "/", "~1")+"\n"),
+	}
+}
+
+// placedMark marks, inside of one build, objects that have a namespace.
+const placedMark = "kubectl-gitops.io/placed"
+
+// notDefault matches every namespace but "default", without the lookahead that Go's
+// regular expressions lack.
+const notDefault = ".{0,6}|.{8,}|[^d].{6}|.[^e].{5}|..[^f].{4}|.{3}[^a].{3}|.{4}[^u].{2}|.{5}[^l].|.{6}[^t]"
 
 // splitRelease tells whether a chart renders for another namespace than it is
 // deployed to.
