@@ -17,6 +17,9 @@ const PreservedAnnotation = "kubectl-gitops.io/preserved"
 func preserve(u *mapping.Unit, entries []ledger.Entry) error {
 	kept := map[string]any{}
 	for i, e := range entries {
+		if e.ID == "url-credentials" {
+			continue // a credential is copied nowhere
+		}
 		if e.Absent || e.Fidelity == ledger.Exact || e.Fidelity == ledger.Runtime {
 			continue
 		}

@@ -116,8 +116,11 @@ func (s *Source) Blocks() (keys []string) {
 }
 
 // Renders tells whether the source deploys something. A source with a ref and
-// neither path nor chart only lends files (reposerver/repository/repository.go).
-func (s *Source) Renders() bool { return s.Ref == "" || s.Path != "" || s.Chart != "" }
+// neither path nor chart only lends files, among several sources
+// (reposerver/repository/repository.go).
+func (s *Source) Renders() bool {
+	return s.Index < 0 || s.Ref == "" || s.Path != "" || s.Chart != ""
+}
 
 // Dir returns the path inside the repository without "./" and slashes at the ends;
 // "" is the root.

@@ -55,10 +55,10 @@ func TestPatchOrder(t *testing.T) {
 	first := o.AddPatch(RankStrip, nil, "first")
 	user := o.AddPatch(RankUser, nil, "user")
 	o.Finish()
-	if first.Path() != "spec.patches[0]" || user.Path() != "spec.patches[1]" || last.Path() != "spec.patches[2]" {
+	if user.Path() != "spec.patches[0]" || first.Path() != "spec.patches[1]" || last.Path() != "spec.patches[2]" {
 		t.Errorf("got %s, %s, %s", first.Path(), user.Path(), last.Path())
 	}
-	if got := node.Items(o.Root, "spec", "patches")[0].Content[1].Value; got != "first" {
+	if got := node.Items(o.Root, "spec", "patches")[0].Content[1].Value; got != "user" {
 		t.Errorf("the first patch is %q", got)
 	}
 }

@@ -16,8 +16,8 @@ type Rank uint8
 
 // The ranks, first applied first.
 const (
-	RankStrip     Rank = iota // objects that must not be deployed
-	RankUser                  // spec.source.kustomize.patches
+	RankUser      Rank = iota // spec.source.kustomize.patches
+	RankStrip                 // objects that must not be deployed
 	RankMetadata              // labels and annotations
 	RankReplicas              // replica counts
 	RankNamespace             // objects without a namespace

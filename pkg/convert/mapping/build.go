@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -14,6 +16,9 @@ type Refusal struct {
 
 // Refuse returns why no Flux object can stand for the Application, or nil.
 func Refuse(a *argocd.App) *Refusal {
+	if !slices.ContainsFunc(a.Sources, (*argocd.Source).Renders) {
+		return &Refusal{"nothing-deployed", "spec.sources", "no source deploys anything"}
+	}
 	for _, s := range a.Sources {
 		if s.Renderer == argocd.Plugin {
 			return &Refusal{"plugin", s.At + ".plugin", "config management plugins have no Flux counterpart: render in CI to Git or OCI, or keep the Application on Argo CD"}

@@ -23,7 +23,7 @@ func destinationRows() []Row {
 		},
 		{
 			ID: "destination-namespace", Argo: []string{"spec.destination.namespace"},
-			Flux:    []string{"HelmRelease:spec.targetNamespace", "Kustomization:spec.patches[].patch"},
+			Flux:    []string{"HelmRelease:spec.targetNamespace", "HelmRelease:spec.storageNamespace", "Kustomization:spec.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardDestinationNamespace, Always: true,
@@ -78,7 +78,12 @@ func forwardDestinationNamespace(c *Cell) {
 	fills, wins := 0, 0
 	for _, p := range c.unit.works() {
 		if r := p.release(); r != nil {
-			to = append(to, c.set(r, "spec.targetNamespace", node.String(releaseNamespace(c.app(), p.Source))))
+			// Helm's own storage is beside the release: releases of one name in two
+			// namespaces would take each other for their past (HelmRelease
+			// GetStorageNamespace).
+			target := node.String(releaseNamespace(c.app(), p.Source))
+			to = append(to, c.set(r, "spec.targetNamespace", target))
+			c.set(r, "spec.storageNamespace", node.Clone(target))
 			continue
 		}
 		if node.Text(p.Source.Node, "kustomize", "namespace") != "" || p.Scan != nil && p.Scan.Namespace != "" {

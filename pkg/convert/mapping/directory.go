@@ -95,7 +95,11 @@ func (c *Cell) ignoreLines() (lines []string) {
 	directory := node.Get(p.Source.Node, "directory")
 	recurse := node.True(directory, "recurse")
 	if include := node.Text(directory, "include"); include != "" {
-		lines = append(lines, root+"**")
+		everything := root + "**"
+		if root == "/" {
+			everything = "/*" // "/**" matches nothing at the root
+		}
+		lines = append(lines, everything)
 		lines = append(lines, globLines("!"+root, include, recurse)...)
 	}
 	if exclude := node.Text(directory, "exclude"); exclude != "" {

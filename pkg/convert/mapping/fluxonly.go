@@ -105,7 +105,7 @@ func fluxReleaseRows() []Row {
 		fluxOnly("flux-release-waits", approximately, "waits and timeouts are global in Argo CD",
 			"HelmRelease: spec.install.disableWait spec.install.disableWaitForJobs spec.install.timeout spec.upgrade.disableWait spec.upgrade.disableWaitForJobs spec.upgrade.timeout spec.uninstall.disableWait spec.uninstall.timeout spec.waitStrategy.name"),
 		fluxOnly("flux-release-store", approximately, "Argo CD stores no release",
-			"HelmRelease: spec.install.replace spec.install.disableTakeOwnership spec.upgrade.disableTakeOwnership spec.upgrade.chartNameChangeStrategy spec.uninstall.keepHistory spec.storageNamespace"),
+			"HelmRelease: spec.install.replace spec.install.disableTakeOwnership spec.upgrade.disableTakeOwnership spec.upgrade.chartNameChangeStrategy spec.uninstall.keepHistory"),
 		fluxOnly("flux-skip-crds", approximately, "the deprecated form of install.crds", "HelmRelease: spec.install.skipCRDs"),
 		fluxOnly("flux-persistent-client", equivalently, "a detail of the controller", "HelmRelease: spec.persistentClient"),
 	}

@@ -102,11 +102,28 @@ func forwardReleaseName(c *Cell) {
 		return
 	}
 	to := c.set(r, "spec.releaseName", node.String(name))
+	if c.sharesRelease(name) {
+		v := blocking("another chart of the Application has the same release name: Argo CD only templates, but two Helm releases of one name replace each other").as("release-name-shared")
+		v.To = []Target{to}
+		c.about(path, v)
+		return
+	}
 	if len(c.leaves) == 0 {
 		c.absent(path, equivalent("Argo CD names the release after the Application", to))
 		return
 	}
 	c.keep(to)
+}
+
+// sharesRelease tells whether another chart of the Application is the same release.
+func (c *Cell) sharesRelease(name string) bool {
+	for _, p := range c.unit.works() {
+		if p != c.part && p.release() != nil && releaseName(c.app(), p.Source) == name &&
+			releaseNamespace(c.app(), p.Source) == releaseNamespace(c.app(), c.part.Source) {
+			return true
+		}
+	}
+	return false
 }
 
 func forwardHelmNamespace(c *Cell) {
@@ -143,7 +160,7 @@ func forwardCRDs(c *Cell) {
 		c.set(r, "spec.upgrade.crds", node.String(policy)),
 	}
 	if len(c.leaves) == 0 {
-		c.absent(c.part.Source.At+".helm.skipCrds", equivalent("crds: updated on every upgrade and kept on delete, as Argo CD does", to...))
+		c.absent(c.part.Source.At+".helm.skipCrds", approximate("crds: those of the chart's crds directory are updated on every upgrade and kept on delete, as Argo CD does; those among its templates are deleted with the release", to...))
 		return
 	}
 	c.keep(to...)

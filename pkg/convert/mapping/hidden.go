@@ -24,7 +24,11 @@ func (p *Part) mergeHidden(app string) {
 		if !ok || len(over.Content) == 0 {
 			continue
 		}
-		p.Source = argocd.Overlay(p.Source, overlay(p.Source.Node, over))
+		was := p.Source
+		p.Source = argocd.Overlay(was, overlay(was.Node, over))
+		// What is fetched is not for a file of the repository to say.
+		p.Source.RepoURL, p.Source.Path, p.Source.Chart, p.Source.Revision = was.RepoURL, was.Path, was.Chart, was.Revision
+		p.Source.Origin = was.Origin
 		p.hidden = append(p.hidden, name)
 	}
 }

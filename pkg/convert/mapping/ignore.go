@@ -68,6 +68,8 @@ func (c *Cell) ignoreVerdict(item *yaml.Node, l *leaf, to []Target) Verdict {
 		return unsupported("Kustomization.spec.ignore needs Flux 2.9").as("ignore-needs-flux-2.9")
 	case len(to) == 0:
 		return unsupported("no path of this rule crosses")
+	case len(c.releases()) > 0 && (strings.Contains(l.Path, ".jqPathExpressions[") || strings.Contains(l.Path, ".jsonPointers[")):
+		return approximate("left alone by drift correction, but every upgrade of the release writes the field", to...)
 	case strings.Contains(l.Path, ".jqPathExpressions["):
 		return approximate("the plain path became a JSON pointer; the field is now also left alone during apply", to...)
 	case strings.Contains(l.Path, ".jsonPointers[") && !c.app().SyncOption("RespectIgnoreDifferences=true"):

@@ -89,6 +89,10 @@ func targetFields(prefix string) (fields []string) {
 func moveEdit(key, path string) func(*Cell) {
 	return func(c *Cell) {
 		if k := c.part.kustomization(); k != nil {
+			if node.Text(c.part.Source.Node, "kustomize", key) == "" {
+				c.say(implied("empty: sets nothing"))
+				return
+			}
 			c.keep(c.set(k, path, node.Clone(node.At(c.part.Source.Node, "kustomize", key))))
 		}
 	}

@@ -116,6 +116,8 @@ func (c *Cell) optionForHelm(o option) Verdict {
 	releases := c.releases()
 	switch {
 	case len(releases) == 0:
+	case o.value == "RespectIgnoreDifferences=true":
+		v = approximate("every upgrade of a release writes ignored fields").as(o.id)
 	case o.value == "ServerSideApply=true":
 		for _, r := range releases {
 			v.To = append(v.To, c.set(r, "spec.install.serverSideApply", node.Bool(true)),

@@ -111,7 +111,8 @@ func hasUserinfo(url string) bool {
 	_, rest, ok := strings.Cut(url, "://")
 	authority, _, _ := strings.Cut(rest, "/")
 	at := strings.LastIndexByte(authority, '@')
-	return ok && at >= 0 && strings.Contains(authority[:at], ":")
+	// A bare user is a token over http and the account over ssh.
+	return ok && at >= 0 && (strings.HasPrefix(url, "http") || strings.Contains(authority[:at], ":"))
 }
 
 func stripUserinfo(url string) string {

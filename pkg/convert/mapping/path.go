@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"path"
+	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
@@ -43,6 +44,11 @@ func forwardPath(c *Cell) {
 	switch {
 	case p.Work == nil:
 		c.say(unsupported("not deployed"))
+	case strings.HasPrefix(s.Path, "/") || strings.HasPrefix(s.Path, ".."):
+		if p.kustomization() != nil {
+			c.set(p.Work, "spec.path", node.String(fluxPath(s)))
+		}
+		c.say(blocking("an absolute path, or one outside of the repository: Argo CD refuses it").as("path-outside"))
 	case p.kustomization() != nil:
 		to := c.set(p.Work, "spec.path", node.String(fluxPath(s)))
 		switch {

@@ -41,10 +41,10 @@ func forwardValues(c *Cell) {
 		c.unit.fail(err)
 		return
 	}
+	values = mergeValues(c.part.inlined, values)
 	if !c.parameters(values, block) {
 		return
 	}
-	values = mergeValues(c.part.inlined, values)
 	if len(values.Content) > 0 {
 		c.set(r, "spec.values", values)
 	}
@@ -106,6 +106,11 @@ func (c *Cell) parameters(values, block *yaml.Node) bool {
 
 func (c *Cell) parameter(tree map[string]any, item *yaml.Node, forced bool) bool {
 	name := node.Text(item, "name")
+	if strings.Contains(name, "[") && len(c.part.files) > 0 && c.part.way != wayInline {
+		for _, l := range c.below(item) {
+			c.claim(l, blocking("sets an item of a list that a value file may hold, and Flux would replace the whole list: inline the values").as("parameter-list-index"))
+		}
+	}
 	value, dynamic := c.app().Expand(c.part.Source, node.Text(item, "value"))
 	if dynamic != "" {
 		for _, l := range c.below(item) {
