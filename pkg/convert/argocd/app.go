@@ -24,7 +24,10 @@ type App struct {
 	Name      string
 	Namespace string
 	Project   string
-	Sources   []*Source
+	// Instance is the name that Argo CD renders with: NAMESPACE_NAME outside of its own
+	// namespace (types.go InstanceName); empty means Name.
+	Instance string
+	Sources  []*Source
 	// Multi tells that spec.sources is in use.
 	Multi bool
 }

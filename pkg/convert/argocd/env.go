@@ -18,7 +18,7 @@ func (a *App) Expand(s *Source, text string) (expanded, dynamic string) {
 		case "$":
 			return "$"
 		case "ARGOCD_APP_NAME":
-			return a.Name
+			return a.InstanceName()
 		case "ARGOCD_APP_NAMESPACE":
 			return a.DestinationNamespace()
 		case "ARGOCD_APP_PROJECT_NAME":
@@ -37,4 +37,13 @@ func (a *App) Expand(s *Source, text string) (expanded, dynamic string) {
 		return ""
 	})
 	return expanded, dynamic
+}
+
+// InstanceName is the Application's name in variables and in the names of override
+// files.
+func (a *App) InstanceName() string {
+	if a.Instance != "" {
+		return a.Instance
+	}
+	return a.Name
 }

@@ -33,6 +33,9 @@ func Refuse(a *argocd.App) *Refusal {
 // Convert turns an Application into a Unit with its Flux objects. The error is
 // about the Application's content.
 func (t *Table) Convert(a *argocd.App, file string, settings *Settings) (*Unit, error) {
+	if a.Namespace != "" && a.Namespace != settings.ArgoCDNamespace {
+		a.Instance = a.Namespace + "_" + a.Name
+	}
 	u := &Unit{App: a, File: file, Settings: settings}
 	for _, s := range a.Sources {
 		u.Parts = append(u.Parts, u.newPart(s))
@@ -63,7 +66,7 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 	if p.Repo == nil || !s.Renders() {
 		return p
 	}
-	p.mergeHidden(u.App.Name)
+	p.mergeHidden(u.App.InstanceName())
 	if s.Renderer == argocd.Undecided {
 		s.Renderer = rendererOf(p.Repo.KindOf(s.Dir()))
 	}

@@ -71,7 +71,7 @@ func (c *Cell) directoryVerdict(to []Target) Verdict {
 	filtered := node.Text(p.Source.Node, "directory", "include") + node.Text(p.Source.Node, "directory", "exclude")
 	blind := ""
 	if p.Scan == nil {
-		blind = " (repository not inspected: YAML without a Kubernetes object fails the build)"
+		blind = " (repository not inspected: JSON and Jsonnet are not read, and YAML without a Kubernetes object fails the build)"
 	}
 	switch {
 	case filtered != "":

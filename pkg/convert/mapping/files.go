@@ -44,6 +44,9 @@ func (u *Unit) planFiles(p *Part) {
 			f.lender.lent, f.lender = wayFiles, nil
 		}
 		foreign = foreign || f.lender != nil
+		if p.Source.Origin == argocd.OCI {
+			f.refused = "Flux reads no value files of a chart that is an OCI artifact: inline the values"
+		}
 	}
 	switch {
 	case len(p.files) == 0:

@@ -146,7 +146,7 @@ func forwardHidden(c *Cell) {
 	case p.Source.Renderer == argocd.Plugin:
 		c.absent(at, blocking("a .argocd-source file of the repository names a config management plugin").as("hidden-plugin"))
 	case p.Repo == nil:
-		c.absent(at, approximate("repository not inspected: .argocd-source.yaml and .argocd-source-"+c.app().Name+".yaml may hold more settings"))
+		c.absent(at, approximate("repository not inspected: .argocd-source.yaml and .argocd-source-"+c.app().InstanceName()+".yaml may hold more settings; submodules, and files that Flux leaves out by default (.png, .zip and so on), may be missing"))
 	case len(p.hidden) > 0:
 		c.absent(at, approximate(strings.Join(p.hidden, ", ")+" merged: frozen as of the conversion"))
 	}
