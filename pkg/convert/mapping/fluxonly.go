@@ -57,7 +57,7 @@ func fluxSourceRows() []Row {
 		fluxOnly("flux-source-timeout", approximately, "one global timeout in Argo CD",
 			"GitRepository,OCIRepository,HelmRepository: spec.timeout", "HelmRelease: spec.chart.spec.interval"),
 		fluxOnly("flux-semver-filter", not, "Argo CD has no filter for the tags of a registry", "OCIRepository: spec.ref.semverFilter"),
-		fluxOnly("flux-access", equivalently, "not implemented by Flux", "HelmRepository: spec.accessFrom.**"),
+		fluxOnly("flux-access", equivalently, "Flux reads this field nowhere", "HelmRepository: spec.accessFrom.**"),
 		fluxOnly("flux-chart-strategy", approximately, "Argo CD deploys every commit", "HelmChart: spec.reconcileStrategy"),
 		fluxOnly("flux-artifact-generator", not, "Argo CD composes no artifacts; values from another repository become a second source",
 			"ArtifactGenerator: spec.**"),
