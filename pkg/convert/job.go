@@ -9,10 +9,10 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A job is one document on its way.
@@ -20,7 +20,7 @@ type job struct {
 	doc     *document.Doc
 	done    bool // nothing is left to do: it passed or failed
 	units   []*mapping.Unit
-	objects []*flux.Object
+	objects []*object.Object
 	// rest are items of a list that no conversion takes.
 	rest []*yaml.Node
 	// comment stood above the document.

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // batch bounds how many documents are in flight, and with them the memory.
@@ -36,7 +36,7 @@ type compiler struct {
 	options  Options
 	table    *mapping.Table
 	settings *mapping.Settings
-	registry *flux.Registry
+	registry *object.Registry
 }
 
 func newCompiler(o Options) (*compiler, error) {
@@ -47,7 +47,7 @@ func newCompiler(o Options) (*compiler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
-	return &compiler{options: o, table: t, settings: o.settings(), registry: flux.NewRegistry()}, nil
+	return &compiler{options: o, table: t, settings: o.settings(), registry: object.NewRegistry()}, nil
 }
 
 // input converts one stream. It returns false when the consumer wants no more.

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A Refusal says why an Application stays on Argo CD.
@@ -90,29 +91,29 @@ func (u *Unit) skeleton(p *Part) {
 	s := p.Source
 	needed := s.Renders() || p.lent == wayArtifact || p.lent == wayConfigMap
 	if needed {
-		p.Origin = flux.New(originKind(p), u.place(), "")
+		p.Origin = object.New(originKind(p), u.place(), "")
 	}
 	if !s.Renders() {
 		return
 	}
 	name := u.workName(p)
 	if s.Renderer != argocd.Helm {
-		p.Work = flux.New(flux.Kustomization, u.place(), name)
+		p.Work = object.New(flux.Kustomization, u.place(), name)
 		return
 	}
-	p.Work = flux.New(flux.HelmRelease, u.place(), name)
+	p.Work = object.New(flux.HelmRelease, u.place(), name)
 	if p.way != wayArtifact {
 		return
 	}
 	if s.Origin == argocd.HelmHTTP {
-		p.Extra = append(p.Extra, flux.New(flux.HelmChart, u.place(), name))
+		p.Extra = append(p.Extra, object.New(flux.HelmChart, u.place(), name))
 	}
-	p.Extra = append(p.Extra, flux.New(flux.ArtifactGenerator, u.place(), name))
+	p.Extra = append(p.Extra, object.New(flux.ArtifactGenerator, u.place(), name))
 }
 
 // originKind: a chart from a registry comes by OCIRepository, except that only a
 // HelmRepository can overlay value files of the chart.
-func originKind(p *Part) flux.Kind {
+func originKind(p *Part) object.Kind {
 	switch {
 	case p.Source.Origin == argocd.OCI:
 		return flux.OCIRepository
@@ -157,20 +158,20 @@ func (u *Unit) workName(p *Part) string {
 		}
 	}
 	if rendering <= 1 {
-		return flux.Fit(u.App.Name, flux.MaxName)
+		return object.Fit(u.App.Name, object.MaxName)
 	}
-	base := u.App.Name + "-" + flux.Slug(partLabel(p.Source))
+	base := u.App.Name + "-" + object.Slug(partLabel(p.Source))
 	for _, other := range u.Parts {
 		if other == p {
 			break
 		}
-		if other.Work != nil && other.Work.Name() == flux.Fit(base, flux.MaxName) {
-			base = ledger.Index(u.App.Name+"-"+flux.Slug(partLabel(p.Source))+"-", p.Source.Index)
-			base = flux.Slug(base)
+		if other.Work != nil && other.Work.Name() == object.Fit(base, object.MaxName) {
+			base = ledger.Index(u.App.Name+"-"+object.Slug(partLabel(p.Source))+"-", p.Source.Index)
+			base = object.Slug(base)
 			break
 		}
 	}
-	return flux.Fit(base, flux.MaxName)
+	return object.Fit(base, object.MaxName)
 }
 
 func partLabel(s *argocd.Source) string {

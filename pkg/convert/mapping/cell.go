@@ -7,9 +7,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A Cell is one row at work on one unit: it sees the leaves that the row claims and
@@ -24,7 +24,7 @@ type Cell struct {
 func (c *Cell) app() *argocd.App { return c.unit.App }
 
 // set writes value at a dotted path of o. Keys with dots are given in more.
-func (c *Cell) set(o *flux.Object, path string, value *yaml.Node, more ...string) Target {
+func (c *Cell) set(o *object.Object, path string, value *yaml.Node, more ...string) Target {
 	keys := append(strings.Split(path, "."), more...)
 	full := path
 	for _, key := range more {
@@ -38,7 +38,7 @@ func (c *Cell) set(o *flux.Object, path string, value *yaml.Node, more ...string
 }
 
 // add appends an item to a list of o.
-func (c *Cell) add(o *flux.Object, path string, item *yaml.Node) Target {
+func (c *Cell) add(o *object.Object, path string, item *yaml.Node) Target {
 	if !c.declared(o, path) {
 		c.unit.fail(fmt.Errorf("row %s wrote %s of a %s without declaring it", c.row.ID, path, o.Kind.Name))
 	}
@@ -47,14 +47,14 @@ func (c *Cell) add(o *flux.Object, path string, item *yaml.Node) Target {
 }
 
 // patch adds a patch to a Kustomization.
-func (c *Cell) patch(o *flux.Object, rank flux.Rank, target *yaml.Node, text string) Target {
+func (c *Cell) patch(o *object.Object, rank object.Rank, target *yaml.Node, text string) Target {
 	if !c.declared(o, "spec.patches") {
 		c.unit.fail(fmt.Errorf("row %s wrote a patch without declaring it", c.row.ID))
 	}
 	return Target{Object: o, Patch: o.AddPatch(rank, target, text), Suffix: ".patch"}
 }
 
-func (c *Cell) declared(o *flux.Object, path string) bool {
+func (c *Cell) declared(o *object.Object, path string) bool {
 	for _, pattern := range c.row.Flux {
 		kind, declared, _ := strings.Cut(pattern, ":")
 		if kind == o.Kind.Name && within(declared, path) {

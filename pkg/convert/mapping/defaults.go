@@ -4,6 +4,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // Intervals that stand for what Argo CD sets globally: it polls repositories every
@@ -31,9 +32,9 @@ func defaultRows() []Row {
 
 func forwardInterval(c *Cell) {
 	for _, p := range c.unit.Parts {
-		for _, o := range append([]*flux.Object{p.Origin, p.Work}, p.Extra...) {
+		for _, o := range append([]*object.Object{p.Origin, p.Work}, p.Extra...) {
 			switch {
-			case o == nil || o.Kind == flux.ConfigMap || o.Kind == flux.ArtifactGenerator:
+			case o == nil || o.Kind == object.ConfigMap || o.Kind == flux.ArtifactGenerator:
 			case o.Kind == flux.Kustomization || o.Kind == flux.HelmRelease:
 				c.set(o, "spec.interval", node.String(workInterval))
 			default:

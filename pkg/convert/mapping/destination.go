@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func destinationRows() []Row {
@@ -54,7 +54,7 @@ func forwardCluster(c *Cell) {
 		_, host, _ := strings.Cut(node.Text(c.app().Spec("destination"), "server"), "://")
 		name = host
 	}
-	secret := flux.Fit(flux.Slug(name), flux.MaxName-len("-kubeconfig")) + "-kubeconfig"
+	secret := object.Fit(object.Slug(name), object.MaxName-len("-kubeconfig")) + "-kubeconfig"
 	var to []Target
 	for _, p := range c.unit.works() {
 		to = append(to, c.set(p.Work, "spec.kubeConfig.secretRef.name", node.String(secret)))
@@ -129,13 +129,13 @@ func scalarText(text string) string {
 func (c *Cell) fill(p *Part, namespace string) (to []Target) {
 	patch := "- op: add\n  path: /metadata/namespace\n  value: " + scalarText(namespace) + "\n"
 	if p.Scan == nil || len(p.Scan.Namespaces) == 0 {
-		return []Target{c.patch(p.Work, flux.RankNamespace, node.Map("namespace", "default"), patch)}
+		return []Target{c.patch(p.Work, object.RankNamespace, node.Map("namespace", "default"), patch)}
 	}
 	return []Target{
-		c.patch(p.Work, flux.RankNamespace, node.Map("namespace", notDefault),
+		c.patch(p.Work, object.RankNamespace, node.Map("namespace", notDefault),
 			"apiVersion: v1\nkind: any\nmetadata:\n  name: any\n  annotations:\n    "+placedMark+": \"true\"\n"),
-		c.patch(p.Work, flux.RankNamespace, node.Map("annotationSelector", "!"+placedMark, "namespace", "default"), patch),
-		c.patch(p.Work, flux.RankNamespace, node.Map("annotationSelector", placedMark),
+		c.patch(p.Work, object.RankNamespace, node.Map("annotationSelector", "!"+placedMark, "namespace", "default"), patch),
+		c.patch(p.Work, object.RankNamespace, node.Map("annotationSelector", placedMark),
 			"- op: remove\n  path: /metadata/annotations/"+strings.ReplaceAll(placedMark, "/", "~1")+"\n"),
 	}
 }

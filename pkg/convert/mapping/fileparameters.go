@@ -6,8 +6,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // forwardFileParameters: --set-file is valuesFrom with targetPath and literal
@@ -28,7 +28,7 @@ func forwardFileParameters(c *Cell) {
 		}
 		files := c.parameterMap()
 		name := node.Text(item, "name")
-		key := flux.Slug(name) + path.Ext(node.Text(item, "path"))
+		key := object.Slug(name) + path.Ext(node.Text(item, "path"))
 		data := c.set(files, "data", node.String(content), key)
 		to := c.add(r, "spec.valuesFrom", node.Map("kind", "ConfigMap", "literal", node.Bool(true),
 			"name", files.NameNode(), "targetPath", name, "valuesKey", key))
@@ -55,13 +55,13 @@ func (c *Cell) parameterFile(item *yaml.Node) (string, bool) {
 }
 
 // parameterMap returns the ConfigMap of the part's file parameters.
-func (c *Cell) parameterMap() *flux.Object {
+func (c *Cell) parameterMap() *object.Object {
 	for _, o := range c.part.Extra {
-		if o.Kind == flux.ConfigMap {
+		if o.Kind == object.ConfigMap {
 			return o
 		}
 	}
-	o := flux.New(flux.ConfigMap, c.part.Work.Namespace(), flux.Fit(c.part.Work.Name(), flux.MaxName-6)+"-files")
+	o := object.New(object.ConfigMap, c.part.Work.Namespace(), object.Fit(c.part.Work.Name(), object.MaxName-6)+"-files")
 	c.part.Extra = append(c.part.Extra, o)
 	return o
 }

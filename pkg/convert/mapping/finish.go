@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // alwaysThere are namespaces that every cluster has.
@@ -23,7 +24,7 @@ func (u *Unit) namespaceObject() {
 	if !kustomizations && node.Empty(u.App.Spec("syncPolicy", "managedNamespaceMetadata")) {
 		return
 	}
-	u.Namespace = flux.New(flux.Namespace, "", name)
+	u.Namespace = object.New(object.Namespace, "", name)
 	u.Namespace.Shared = true
 	u.Namespace.Names = []string{name}
 	u.Namespace.Set(node.String("disabled"), "metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune")
@@ -50,7 +51,7 @@ func (u *Unit) finish() {
 			o.Owner = owner
 			o.Names = []string{o.Name()}
 			if u.App.Namespace != "" {
-				o.Names = append(o.Names, flux.Fit(o.Name()+"-"+u.App.Namespace, flux.MaxName))
+				o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
 			}
 			o.Finish()
 		}
@@ -61,11 +62,11 @@ func (u *Unit) finish() {
 // objects, less all that are no hook of the phase.
 func (p *Part) splitPhases() {
 	for _, phase := range p.phases {
-		k := p.Work.Clone(flux.Fit(p.Work.Name()+"-"+strings.ToLower(phase), flux.MaxName))
+		k := p.Work.Clone(object.Fit(p.Work.Name()+"-"+strings.ToLower(phase), object.MaxName))
 		k.Set(p.Origin.NameNode(), "spec", "sourceRef", "name")
-		k.AddPatch(flux.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
-		k.AddPatch(flux.RankProtect, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), forcePatch)
-		p.Work.AddPatch(flux.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
+		k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		k.AddPatch(object.RankProtect, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), forcePatch)
+		p.Work.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
 		first, then := k, p.Work
 		if phase == "PostSync" {
 			first, then = p.Work, k
@@ -88,17 +89,17 @@ metadata:
 // it is not the default branch, the directory where the source is for it alone.
 func originNames(p *Part) []string {
 	s := p.Source
-	base := flux.Slug(s.RepoName())
+	base := object.Slug(s.RepoName())
 	switch p.Origin.Kind {
 	case flux.HelmRepository:
 		base = helmRepositoryName(s.RepoURL)
 	case flux.OCIRepository:
 		if s.Chart != "" {
-			base = flux.Slug(s.Chart[lastSlash(s.Chart)+1:])
+			base = object.Slug(s.Chart[lastSlash(s.Chart)+1:])
 		}
 	}
 	if p.Origin.Get("spec", "ignore") != nil && s.Dir() != "" {
-		base += "-" + flux.Slug(s.Dir())
+		base += "-" + object.Slug(s.Dir())
 	}
 	revised := base
 	if s.Revision != "" {
@@ -111,14 +112,14 @@ func originNames(p *Part) []string {
 	if p.Origin.Kind == flux.GitRepository && !defaultBranch(p) {
 		names = []string{revised}
 	}
-	if owner := flux.Slug(s.RepoOwner()); owner != "" {
+	if owner := object.Slug(s.RepoOwner()); owner != "" {
 		names = append(names, owner+"-"+revised)
 		if p.Origin.Kind == flux.GitRepository {
 			names = slices.Insert(names, 1, owner+"-"+names[0])
 		}
 	}
 	for i := range names {
-		names[i] = flux.Fit(names[i], flux.MaxName)
+		names[i] = object.Fit(names[i], object.MaxName)
 	}
 	return names
 }
@@ -133,7 +134,7 @@ func revisionLabel(revision string) string {
 	if _, name, ok := argocd.SplitRef(revision); ok {
 		revision = name
 	}
-	return flux.Slug(revision)
+	return object.Slug(revision)
 }
 
 func defaultBranch(p *Part) bool {
@@ -160,9 +161,9 @@ func helmRepositoryName(url string) string {
 	slices.Reverse(words)
 	host, _, _ = strings.Cut(host, ":")
 	for _, word := range append(words, strings.Split(host, ".")...) {
-		if slug := flux.Slug(word); slug != "" && !slices.Contains(generic, slug) {
+		if slug := object.Slug(word); slug != "" && !slices.Contains(generic, slug) {
 			return slug
 		}
 	}
-	return flux.Slug(host)
+	return object.Slug(host)
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 const helm = "source.helm"
@@ -95,7 +96,7 @@ func forwardReleaseName(c *Cell) {
 	name := releaseName(c.app(), c.part.Source)
 	path := c.part.Source.At + ".helm.releaseName"
 	if len(name) > flux.MaxRelease {
-		to := c.set(r, "spec.releaseName", node.String(flux.Fit(name, flux.MaxRelease)))
+		to := c.set(r, "spec.releaseName", node.String(object.Fit(name, flux.MaxRelease)))
 		v := blocking("Helm takes 53 characters at most: cut, which names a new release").as("release-name-too-long")
 		v.To = []Target{to}
 		c.about(path, v)

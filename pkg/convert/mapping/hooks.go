@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // Rows about what the repository holds. They have no field of the Application.
@@ -60,7 +61,7 @@ func forwardHooks(c *Cell) {
 	if p.Scan != nil && p.Scan.Complete && len(p.Scan.Hooks) == 0 {
 		return
 	}
-	to := c.patch(p.Work, flux.RankStrip,
+	to := c.patch(p.Work, object.RankStrip,
 		node.Map("annotationSelector", hookAnnotation+" in (PostDelete,PreDelete,SyncFail,Skip)"), deletePatch)
 	if p.Scan == nil || len(p.Scan.Hooks) == 0 {
 		c.absent(path, approximate("repository not inspected: hooks of deletion and failure are stripped; PreSync, Sync and PostSync hooks would run as ordinary objects. Pass --source", to))
@@ -78,7 +79,7 @@ func (c *Cell) foundHooks(path string, strip Target) {
 		case stripped(h):
 			to := strip
 			if len(h.Types) > 1 || h.Helm {
-				to = c.patch(c.part.Work, flux.RankStrip, node.Map("kind", h.Kind, "name", "^"+quoteMeta(h.Name)+"$"), deletePatch)
+				to = c.patch(c.part.Work, object.RankStrip, node.Map("kind", h.Kind, "name", "^"+quoteMeta(h.Name)+"$"), deletePatch)
 			}
 			c.absent(path, Verdict{ID: "hook-stripped", To: []Target{to}, Promise: Promise{
 				Fidelity: ledger.Unsupported,
@@ -123,7 +124,7 @@ func forwardCRDProtection(c *Cell) {
 	if c.part.kustomization() == nil {
 		return
 	}
-	to := c.patch(c.part.Work, flux.RankProtect, node.Map("kind", "CustomResourceDefinition"),
+	to := c.patch(c.part.Work, object.RankProtect, node.Map("kind", "CustomResourceDefinition"),
 		`apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:

@@ -9,9 +9,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 const edits = "source.kustomize"
@@ -150,7 +150,7 @@ func forwardReplicas(c *Cell) {
 		}
 		target := node.Map("kind", "(Deployment|StatefulSet|ReplicaSet|ReplicationController)",
 			"name", "^"+quoteMeta(node.Text(item, "name"))+"$")
-		to := c.patch(c.part.Work, flux.RankReplicas, target,
+		to := c.patch(c.part.Work, object.RankReplicas, target,
 			fmt.Sprintf("- op: add\n  path: /spec/replicas\n  value: %d\n", count))
 		for _, l := range c.below(item) {
 			c.claim(l, Verdict{To: []Target{to}})
@@ -195,7 +195,7 @@ func (c *Cell) placePatch(item, text *yaml.Node, inlined bool) {
 	if !node.Empty(target) {
 		node.Put(copied, "target", node.Clone(target))
 	}
-	to := Target{Object: c.part.Work, Patch: c.part.Work.AddPatchItem(flux.RankUser, copied)}
+	to := Target{Object: c.part.Work, Patch: c.part.Work.AddPatchItem(object.RankUser, copied)}
 	for _, l := range c.below(item) {
 		if l.claimed {
 			continue

@@ -6,9 +6,9 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func quoteMeta(text string) string { return regexp.QuoteMeta(text) }
@@ -185,7 +185,7 @@ func (c *Cell) reachPatches(groups []reach, last string, m *yaml.Node) (to []Tar
 			c.unit.fail(err)
 			return nil
 		}
-		to = append(to, c.patch(c.part.Work, flux.RankMetadata, g.target(), text))
+		to = append(to, c.patch(c.part.Work, object.RankMetadata, g.target(), text))
 	}
 	return to
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // fluxKinds declares a field of every Flux kind that a part may have.
@@ -118,7 +119,7 @@ func forwardName(c *Cell) {
 		to = append(to, Target{Object: p.Work, Path: "metadata.name"})
 	}
 	switch {
-	case len(c.app().Name) > flux.MaxName:
+	case len(c.app().Name) > object.MaxName:
 		c.say(approximate("cut to 63 characters with a hash: Flux writes the name as a label value on all it applies", to...).as("name-too-long"))
 	case len(works) > 1:
 		c.say(equivalent("one object for each source, named after it", to...))
@@ -204,11 +205,11 @@ func forwardHistory(c *Cell) {
 func forwardInfo(c *Cell) {
 	seen := map[string]int{}
 	for _, item := range node.Items(c.app().Spec(), "info") {
-		name := "info." + flux.Slug(node.Text(item, "name"))
+		name := "info." + object.Slug(node.Text(item, "name"))
 		if seen[name]++; seen[name] > 1 {
 			name += "-" + string(rune('0'+seen[name]%10))
 		}
-		key := node.String("kubectl-gitops.io/" + flux.Fit(name, flux.MaxName))
+		key := node.String("kubectl-gitops.io/" + object.Fit(name, object.MaxName))
 		to := c.eachWork("metadata.annotations", key, node.String(node.Text(item, "value")))
 		for _, l := range c.below(item) {
 			c.claim(l, Verdict{To: to})

@@ -3,9 +3,9 @@ package mapping
 import (
 	"strings"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 const syncOptions = "spec.syncPolicy.syncOptions"
@@ -141,7 +141,7 @@ func (c *Cell) optionForHelm(o option) Verdict {
 	return v
 }
 
-func (c *Cell) releases() (releases []*flux.Object) {
+func (c *Cell) releases() (releases []*object.Object) {
 	for _, p := range c.unit.works() {
 		if r := p.release(); r != nil {
 			releases = append(releases, r)

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func originRows() []Row {
@@ -102,7 +103,7 @@ func (c *Cell) writeURL(url string) Target {
 // sshVerdict names the Secret that Flux requires for ssh (source-controller docs,
 // GitRepository, Secret reference).
 func (c *Cell) sshVerdict(to Target) Verdict {
-	secret := flux.Fit(flux.Slug(c.part.Source.RepoName()), flux.MaxName-4) + "-ssh"
+	secret := object.Fit(object.Slug(c.part.Source.RepoName()), object.MaxName-4) + "-ssh"
 	ref := c.set(c.part.Origin, "spec.secretRef.name", node.String(secret))
 	return approximate(fmt.Sprintf("Argo CD finds the key by URL; Flux wants Secret %q with identity and known_hosts", secret), to, ref).as("ssh-credentials")
 }
@@ -143,7 +144,7 @@ func forwardChart(c *Cell) {
 }
 
 // chart returns the HelmChart of a part that composes its chart, or nil.
-func (p *Part) chart() *flux.Object {
+func (p *Part) chart() *object.Object {
 	for _, o := range p.Extra {
 		if o.Kind == flux.HelmChart {
 			return o

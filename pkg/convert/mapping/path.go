@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func pathRows() []Row {
@@ -104,7 +105,7 @@ func forwardSourceRef(c *Cell) {
 	}
 }
 
-func (c *Cell) refer(from *flux.Object, path string, to *flux.Object) {
+func (c *Cell) refer(from *object.Object, path string, to *object.Object) {
 	c.set(from, path+".kind", node.String(to.Kind.Name))
 	c.set(from, path+".name", to.NameNode())
 }
@@ -127,7 +128,7 @@ func (c *Cell) composedRef() {
 }
 
 // generator returns the ArtifactGenerator that composes the part's chart, or nil.
-func (p *Part) generator() *flux.Object {
+func (p *Part) generator() *object.Object {
 	for _, o := range p.Extra {
 		if o.Kind == flux.ArtifactGenerator {
 			return o

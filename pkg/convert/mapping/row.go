@@ -8,8 +8,8 @@
 package mapping
 
 import (
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
@@ -44,9 +44,9 @@ type Promise struct {
 // A Target is a field that was written. Objects and patches get their final names
 // and indexes later.
 type Target struct {
-	Object *flux.Object
+	Object *object.Object
 	Path   string
-	Patch  *flux.Patch
+	Patch  *object.Patch
 	Suffix string // behind the patch's path
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // Settings are the choices that rows depend on, completed with their defaults.
@@ -30,7 +31,7 @@ type Unit struct {
 	Settings *Settings
 	Parts    []*Part
 	// Namespace is the destination's Namespace object, or nil.
-	Namespace *flux.Object
+	Namespace *object.Object
 	leaves    []leaf
 	absences  []absence
 	err       error
@@ -44,11 +45,11 @@ type Part struct {
 	// Scan is what a look at the source's directory found, or nil.
 	Scan *checkout.Scan
 	// Origin is the GitRepository, OCIRepository or HelmRepository.
-	Origin *flux.Object
+	Origin *object.Object
 	// Work is the Kustomization or HelmRelease; nil where the source only lends files.
-	Work *flux.Object
+	Work *object.Object
 	// Extra are further objects, written between Origin and Work.
-	Extra []*flux.Object
+	Extra []*object.Object
 	// files are the chart's value files, see planFiles.
 	files []valueFile
 	way   way
@@ -63,11 +64,11 @@ type Part struct {
 	blocked bool
 }
 
-func (p *Part) kustomization() *flux.Object { return p.work(flux.Kustomization) }
+func (p *Part) kustomization() *object.Object { return p.work(flux.Kustomization) }
 
-func (p *Part) release() *flux.Object { return p.work(flux.HelmRelease) }
+func (p *Part) release() *object.Object { return p.work(flux.HelmRelease) }
 
-func (p *Part) work(k flux.Kind) *flux.Object {
+func (p *Part) work(k object.Kind) *object.Object {
 	if p == nil || p.Work == nil || p.Work.Kind != k {
 		return nil
 	}
@@ -106,7 +107,7 @@ func (u *Unit) block(p *Part) {
 func (u *Unit) remote() bool { return !inCluster(u.App) }
 
 // Objects returns what the unit writes, in the order of creation.
-func (u *Unit) Objects() (objects []*flux.Object) {
+func (u *Unit) Objects() (objects []*object.Object) {
 	if u.Namespace != nil {
 		objects = append(objects, u.Namespace)
 	}
@@ -159,7 +160,7 @@ func entry(from ledger.From, v Verdict, absent bool) ledger.Entry {
 func (u *Unit) Leaf(i int) *yaml.Node { return u.leaves[i].Node }
 
 // First returns the first object that deploys something.
-func (u *Unit) First() *flux.Object { return u.works()[0].Work }
+func (u *Unit) First() *object.Object { return u.works()[0].Work }
 
 // renamed tells whether the registry had to give a name of second choice.
 func (u *Unit) renamed() bool {

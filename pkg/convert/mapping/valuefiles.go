@@ -12,6 +12,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func valueFileRows() []Row {
@@ -166,9 +167,9 @@ func (c *Cell) composeValues() {
 }
 
 // aliases lists the sources of the generator.
-func (c *Cell) aliases(g *flux.Object) map[*Part]string {
+func (c *Cell) aliases(g *object.Object) map[*Part]string {
 	names := map[*Part]string{}
-	source := func(alias string, o *flux.Object) *yaml.Node {
+	source := func(alias string, o *object.Object) *yaml.Node {
 		return node.Map("alias", alias, "kind", o.Kind.Name, "name", o.NameNode())
 	}
 	chart := c.part.Origin
@@ -178,7 +179,7 @@ func (c *Cell) aliases(g *flux.Object) map[*Part]string {
 	list := node.List(source("chart", chart))
 	for _, f := range c.part.files {
 		if f.lender != nil && names[f.lender] == "" {
-			names[f.lender] = "values-" + flux.Slug(f.lender.Source.Ref)
+			names[f.lender] = "values-" + object.Slug(f.lender.Source.Ref)
 			list.Content = append(list.Content, source(names[f.lender], f.lender.Origin))
 		}
 	}
@@ -208,13 +209,13 @@ func (c *Cell) configMapValues() {
 // generatedMap names the ConfigMap of a file's directory and writes the Kustomization
 // that builds it.
 func (c *Cell) generatedMap(f valueFile) string {
-	name := flux.Fit(c.part.Work.Name()+"-"+flux.Slug(path.Dir(f.name)), flux.MaxName-7) + "-values"
+	name := object.Fit(c.part.Work.Name()+"-"+object.Slug(path.Dir(f.name)), object.MaxName-7) + "-values"
 	for _, o := range c.part.Extra {
 		if o.Name() == name {
 			return name
 		}
 	}
-	k := flux.New(flux.Kustomization, c.part.Work.Namespace(), name)
+	k := object.New(flux.Kustomization, c.part.Work.Namespace(), name)
 	c.refer(k, "spec.sourceRef", f.lender.Origin)
 	c.set(k, "spec.path", node.String("./"+path.Dir(f.name)))
 	c.set(k, "spec.prune", node.Bool(true))

@@ -1,4 +1,4 @@
-package flux
+package object
 
 import (
 	"crypto/sha256"
@@ -10,9 +10,6 @@ import (
 // Kustomizations and HelmReleases as label values on all they apply
 // (fluxcd/pkg ssa/manager.go).
 const MaxName = 63
-
-// MaxRelease is Helm's limit for release names.
-const MaxRelease = 53
 
 // Fit returns name where it is short enough, else a cut of it with a hash of the
 // whole, which is the same on every run.

@@ -1,4 +1,4 @@
-package flux
+package object
 
 import (
 	"strings"
@@ -23,7 +23,7 @@ func TestNames(t *testing.T) {
 }
 
 func origin(url string) *Object {
-	o := New(GitRepository, "ns", "")
+	o := New(Kind{"source.toolkit.fluxcd.io/v1", "GitRepository"}, "ns", "")
 	o.Shared = true
 	o.Names = []string{"repo", "owner-repo"}
 	o.Set(node.String(url), "spec", "url")
@@ -50,7 +50,7 @@ func TestRegistry(t *testing.T) {
 
 // Patches come out in order of rank, whatever the order of calls.
 func TestPatchOrder(t *testing.T) {
-	o := New(Kustomization, "ns", "a")
+	o := New(Kind{"kustomize.toolkit.fluxcd.io/v1", "Kustomization"}, "ns", "a")
 	last := o.AddPatch(RankProtect, nil, "last")
 	first := o.AddPatch(RankStrip, nil, "first")
 	user := o.AddPatch(RankUser, nil, "user")

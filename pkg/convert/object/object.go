@@ -1,6 +1,6 @@
-// Package flux builds Flux objects: which kinds there are, how they are named and
-// how one refers to another.
-package flux
+// Package object builds Kubernetes objects: their fields in a stable order, how they
+// are named and how one refers to another.
+package object
 
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -12,26 +12,11 @@ import (
 // A Kind is a Kubernetes kind that the compiler writes.
 type Kind struct{ APIVersion, Name string }
 
-// The kinds and the API versions that Flux 2.9 serves for them.
+// Kinds of the core API.
 var (
-	GitRepository     = Kind{"source.toolkit.fluxcd.io/v1", "GitRepository"}
-	OCIRepository     = Kind{"source.toolkit.fluxcd.io/v1", "OCIRepository"}
-	HelmRepository    = Kind{"source.toolkit.fluxcd.io/v1", "HelmRepository"}
-	HelmChart         = Kind{"source.toolkit.fluxcd.io/v1", "HelmChart"}
-	Kustomization     = Kind{"kustomize.toolkit.fluxcd.io/v1", "Kustomization"}
-	HelmRelease       = Kind{"helm.toolkit.fluxcd.io/v2", "HelmRelease"}
-	ArtifactGenerator = Kind{"source.extensions.fluxcd.io/v1beta1", "ArtifactGenerator"}
-	Namespace         = Kind{"v1", "Namespace"}
-	ConfigMap         = Kind{"v1", "ConfigMap"}
+	Namespace = Kind{"v1", "Namespace"}
+	ConfigMap = Kind{"v1", "ConfigMap"}
 )
-
-// Kinds lists the Flux kinds that a conversion can write.
-func Kinds() []Kind {
-	return []Kind{
-		GitRepository, OCIRepository, HelmRepository, HelmChart,
-		Kustomization, HelmRelease, ArtifactGenerator,
-	}
-}
 
 // An Object is a Kubernetes object under construction. Its name may be decided
 // late: Rename changes it in every reference that RefTo handed out.
