@@ -83,7 +83,6 @@ func (f *convertFlags) check(set *pflag.FlagSet) error {
 		{(from.selector != "" || from.allNamespaces) && len(from.resources) == 0,
 			"-l and -A choose among live objects: name a resource such as 'applications'"},
 		{slices.Contains(set.Args(), ""), "a resource argument is empty"},
-		{f.to == "argocd", "--to argocd: only Argo CD → Flux is available"},
 		{f.perApp && set.Changed("placement") && f.op.options.Placement != convert.PlacePerApp,
 			"--namespace-per-app is --placement per-app and excludes another placement"},
 		{f.op.outputDir != "" && f.op.format == "name", "--output-dir writes objects: -o name has none"},

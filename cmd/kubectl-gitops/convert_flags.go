@@ -35,7 +35,6 @@ const convertExamples = `
 // convertFlags bind the flags to an operation, and hold what is not yet one.
 type convertFlags struct {
 	op        *convertOp
-	to        string
 	perApp    bool
 	keepGoing bool
 	sources   []string
@@ -80,7 +79,7 @@ func (f *convertFlags) input() *pflag.FlagSet {
 func (f *convertFlags) conversion() *pflag.FlagSet {
 	set := newFlagSet("conversion")
 	o := &f.op.options
-	set.Var(newEnum(&f.to, "flux", "flux", "argocd"), "to", "tool to convert to")
+	set.Var(newEnum(&o.To, convert.ToAuto, convert.ToFlux, convert.ToArgo), "to", "tool to convert to; by default the one whose objects the input lacks")
 	set.StringVar(&o.FluxNamespace, "flux-namespace", "flux-system", "`namespace` of Flux objects")
 	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", "argocd", "`namespace` that Argo CD runs in")
 	set.Var(newEnum(&o.Placement, convert.PlaceByNamespace, convert.PlaceByNamespace, convert.PlaceSingle, convert.PlacePerApp),

@@ -9,24 +9,25 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 )
 
 // place says where an object stands and what it is.
 func place(d *document.Doc, root *yaml.Node) string {
-	return fmt.Sprintf("%s:%d: Application %q", d.File, root.Line, node.Text(root, "metadata", "name"))
+	return fmt.Sprintf("%s:%d: %s %q", d.File, root.Line, node.Text(root, "kind"), node.Text(root, "metadata", "name"))
 }
 
 // check refuses what the API server would refuse, except for missing fields, which
-// another tool may supply, and unknown ones, which the ledger reports.
-func (c *compiler) check(d *document.Doc, root *yaml.Node) error {
-	version := node.Text(root, "apiVersion")
-	s, ok := schema.For(version, "Application")
-	if !ok {
-		return fmt.Errorf("%s: unknown apiVersion %q: use %s", place(d, root), version, argocd.APIVersion)
+// another tool may supply, and unknown ones, which the ledger reports. The schema is
+// that of the current API version: older ones differ by fields that are unknown to it.
+func check(d *document.Doc, root *yaml.Node, apiVersion string, o ledger.Object) error {
+	s, ok := schema.For(apiVersion, o.Kind)
+	if !ok || o.Kind == "Application" && o.APIVersion != apiVersion {
+		return fmt.Errorf("%s: unknown apiVersion %q: use %s", place(d, root), o.APIVersion, apiVersion)
 	}
-	if node.Text(root, "metadata", "name") == "" {
+	if o.Name == "" {
 		return fmt.Errorf("%s: metadata.name is missing: name the object", place(d, root))
 	}
 	var problems []error
@@ -34,7 +35,7 @@ func (c *compiler) check(d *document.Doc, root *yaml.Node) error {
 		if p.Unknown || strings.HasPrefix(p.Message, "required field") {
 			continue
 		}
-		problems = append(problems, fmt.Errorf("%s:%d: Application %q: %s: %s", d.File, p.Line, node.Text(root, "metadata", "name"), p.Path, p.Message))
+		problems = append(problems, fmt.Errorf("%s:%d: %s %q: %s: %s", d.File, p.Line, o.Kind, o.Name, p.Path, p.Message))
 	}
 	return errors.Join(problems...)
 }

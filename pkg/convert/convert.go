@@ -15,6 +15,8 @@ type Input struct {
 	// Name is the file's path as findings and errors show it.
 	Name string
 	Data []byte
+	// Context marks documents that others may refer to and that are not converted.
+	Context bool
 }
 
 // A Checkout is a local copy of a source repository, used to answer what an
@@ -28,8 +30,19 @@ type Checkout struct {
 	FS       fs.FS
 }
 
+// A SourceURL says where a source of Flux is, without its object.
+type SourceURL struct {
+	// Name is NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME.
+	Name string
+	URL  string
+	// Revision is a branch, or empty for HEAD.
+	Revision string
+}
+
 // Options steer a conversion. The zero value is usable: see each field's default.
 type Options struct {
+	// To is the tool to write for; by default the one whose objects the input lacks.
+	To Direction
 	// FluxNamespace receives the Flux objects; default "flux-system".
 	FluxNamespace string
 	// ArgoCDNamespace is where Argo CD runs. Applications in another namespace keep
@@ -45,6 +58,12 @@ type Options struct {
 	RefValues RefValues
 	// Preserve keeps what the target cannot hold in one annotation.
 	Preserve bool
+	// Namespace stands in for the namespace of Flux objects that name none.
+	Namespace string
+	// SourceURLs stand in for Flux sources that are not in the input.
+	SourceURLs []SourceURL
+	// AllowBlocking leaves on what a blocking loss would turn off.
+	AllowBlocking bool
 	// Checkouts are searched in order.
 	Checkouts []Checkout
 	// Workers bounds the goroutines; default GOMAXPROCS.

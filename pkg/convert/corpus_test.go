@@ -52,12 +52,22 @@ func outcomes(t *testing.T, inputs []convert.Input, o convert.Options) (all []co
 	return all
 }
 
-// TestCorpus holds the promises over every public Argo CD object: each leaf has one
-// entry, none unknown, each output is valid, and a second run gives the same bytes.
+// TestCorpus holds the promises over every public object of either tool: each leaf
+// has one entry, none unknown, each output is valid, and a second run gives the same
+// bytes.
 func TestCorpus(t *testing.T) {
-	inputs := corpus(t, "argo", "argo-partial")
-	first := outcomes(t, inputs, convert.Options{})
-	second := outcomes(t, inputs, convert.Options{Workers: 1})
+	t.Run("argocd", func(t *testing.T) {
+		checkCorpus(t, corpus(t, "argo", "argo-partial"), convert.Options{To: convert.ToFlux})
+	})
+	t.Run("flux", func(t *testing.T) {
+		checkCorpus(t, corpus(t, "flux", "flux-partial"), convert.Options{To: convert.ToArgo})
+	})
+}
+
+func checkCorpus(t *testing.T, inputs []convert.Input, o convert.Options) {
+	first := outcomes(t, inputs, o)
+	o.Workers = 1
+	second := outcomes(t, inputs, o)
 	counts := map[string]int{}
 	for i, out := range first {
 		where := out.File + " " + out.Object.Kind + " " + out.Object.Name
@@ -72,8 +82,8 @@ func TestCorpus(t *testing.T) {
 			counts["converted"]++
 			checkLedger(t, where, source(t, inputs, out), out.Entries)
 			checkValid(t, where, out)
-		case out.Object.Kind == "Application":
-			counts["application passed"]++
+		case out.Object.Kind == "Application" || out.Object.Kind == "Kustomization" || out.Object.Kind == "HelmRelease":
+			counts[out.Object.Kind+" passed"]++
 		default:
 			counts["passed"]++
 		}

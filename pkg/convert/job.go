@@ -19,13 +19,19 @@ import (
 type job struct {
 	doc     *document.Doc
 	done    bool // nothing is left to do: it passed or failed
-	units   []*mapping.Unit
+	units   []unit
 	objects []*object.Object
 	// rest are items of a list that no conversion takes.
 	rest []*yaml.Node
 	// comment stood above the document.
 	comment string
 	out     Outcome
+}
+
+// A unit is what one deployment, or one source, becomes.
+type unit interface {
+	Objects() []*object.Object
+	Entries() []ledger.Entry
 }
 
 var argoGroup = []byte("argoproj.io/")
@@ -56,6 +62,8 @@ func (c *compiler) compile(j *job) {
 		j.pass()
 	}
 }
+
+func isArgo(apiVersion string) bool { return strings.HasPrefix(apiVersion, string(argoGroup)) }
 
 func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
 
@@ -128,7 +136,7 @@ func (c *compiler) list(j *job, root *yaml.Node) {
 // is, for the reasons in the entries.
 func (c *compiler) unit(j *job, root *yaml.Node) (passes bool, err error) {
 	node.ResolveOldBools(root)
-	if err := c.check(j.doc, root); err != nil {
+	if err := check(j.doc, root, argocd.APIVersion, objectOf(root)); err != nil {
 		return false, err
 	}
 	app := argocd.Read(root)

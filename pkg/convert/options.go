@@ -54,7 +54,7 @@ func (o *Options) settings() *mapping.Settings {
 	return &mapping.Settings{
 		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
-		RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+		AllowBlocking: o.AllowBlocking, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
 	}
 }
 

@@ -18,13 +18,20 @@ const batch = 128
 // order. Broken objects yield an Outcome with Err and do not stop the others.
 // The error is about the options.
 func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
+	if err := o.direct(inputs); err != nil {
+		return nil, err
+	}
 	c, err := newCompiler(o)
 	if err != nil {
 		return nil, err
 	}
 	return func(yield func(Outcome) bool) {
-		for _, in := range inputs {
-			if !c.input(in, yield) {
+		streams := split(inputs)
+		if c.options.To == ToArgo {
+			c.survey = c.surveyed(streams)
+		}
+		for _, in := range streams {
+			if !in.Context && !c.input(in, yield) {
 				return
 			}
 		}
@@ -37,6 +44,7 @@ type compiler struct {
 	table    *mapping.Table
 	settings *mapping.Settings
 	registry *object.Registry
+	survey   *survey // of the way back, else nil
 }
 
 func newCompiler(o Options) (*compiler, error) {
@@ -51,12 +59,11 @@ func newCompiler(o Options) (*compiler, error) {
 }
 
 // input converts one stream. It returns false when the consumer wants no more.
-func (c *compiler) input(in Input, yield func(Outcome) bool) bool {
-	docs, err := document.Split(in.Name, in.Data)
-	if err != nil {
-		return yield(Outcome{File: in.Name, Line: 1, Status: Failed, Err: err})
+func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
+	if in.err != nil {
+		return yield(Outcome{File: in.Name, Line: 1, Status: Failed, Err: in.err})
 	}
-	for len(docs) > 0 {
+	for docs := in.docs; len(docs) > 0; {
 		n := min(batch, len(docs))
 		if !c.docs(docs[:n], yield) {
 			return false
@@ -73,7 +80,11 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 	for i := range docs {
 		jobs[i] = &job{doc: &docs[i]}
 	}
-	c.parallel(jobs, (*compiler).compile)
+	compile := (*compiler).compile
+	if c.survey != nil {
+		compile = (*compiler).compileBack
+	}
+	c.parallel(jobs, compile)
 	for _, j := range jobs {
 		c.name(j)
 	}
@@ -113,18 +124,21 @@ func (c *compiler) workers(jobs []*job) int {
 			wanted++
 		}
 	}
-	limit := c.options.Workers
-	if limit <= 0 {
-		limit = runtime.GOMAXPROCS(0)
+	return min(c.limit(), wanted)
+}
+
+func (c *compiler) limit() int {
+	if c.options.Workers > 0 {
+		return c.options.Workers
 	}
-	return min(limit, wanted)
+	return runtime.GOMAXPROCS(0)
 }
 
 // name gives the objects of a job their names and drops those that exist already.
 func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		for _, o := range u.Objects() {
-			if c.registry.Place(o) {
+			if c.survey != nil || c.registry.Place(o) {
 				j.objects = append(j.objects, o)
 			}
 		}

@@ -1,7 +1,12 @@
-// Package flux knows the kinds of Flux and their limits.
+// Package flux knows the objects of Flux: their kinds and limits, what they say, and
+// how one refers to another.
 package flux
 
-import "github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+import (
+	"slices"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+)
 
 // The kinds and the API versions that Flux 2.9 serves for them.
 var (
@@ -9,6 +14,8 @@ var (
 	OCIRepository     = object.Kind{APIVersion: "source.toolkit.fluxcd.io/v1", Name: "OCIRepository"}
 	HelmRepository    = object.Kind{APIVersion: "source.toolkit.fluxcd.io/v1", Name: "HelmRepository"}
 	HelmChart         = object.Kind{APIVersion: "source.toolkit.fluxcd.io/v1", Name: "HelmChart"}
+	Bucket            = object.Kind{APIVersion: "source.toolkit.fluxcd.io/v1", Name: "Bucket"}
+	ExternalArtifact  = object.Kind{APIVersion: "source.toolkit.fluxcd.io/v1", Name: "ExternalArtifact"}
 	Kustomization     = object.Kind{APIVersion: "kustomize.toolkit.fluxcd.io/v1", Name: "Kustomization"}
 	HelmRelease       = object.Kind{APIVersion: "helm.toolkit.fluxcd.io/v2", Name: "HelmRelease"}
 	ArtifactGenerator = object.Kind{APIVersion: "source.extensions.fluxcd.io/v1beta1", Name: "ArtifactGenerator"}
@@ -23,4 +30,16 @@ func Kinds() []object.Kind {
 		GitRepository, OCIRepository, HelmRepository, HelmChart,
 		Kustomization, HelmRelease, ArtifactGenerator,
 	}
+}
+
+// readable lists the kinds that a conversion reads.
+func readable() []object.Kind { return append(Kinds(), Bucket, ExternalArtifact) }
+
+// IsApplier tells whether objects of the kind deploy something.
+func IsApplier(kind string) bool { return kind == Kustomization.Name || kind == HelmRelease.Name }
+
+// IsSource tells whether something may be deployed from objects of the kind, or by a
+// HelmChart between.
+func IsSource(kind string) bool {
+	return !IsApplier(kind) && slices.ContainsFunc(readable(), func(k object.Kind) bool { return k.Name == kind })
 }

@@ -25,12 +25,15 @@ func annotationRows() []Row {
 	return append([]Row{
 		{
 			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: fluxKinds("metadata.annotations.{}"),
+			Back: backAnnotations, BackSource: spendMeta,
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
 			Forward: forwardAnnotations,
 		},
 		{
 			ID: "last-applied", Argo: []string{annotation("kubectl.kubernetes.io/last-applied-configuration")},
+			Flux:   fluxKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
+			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 		},
 		{
 			ID: "sync-wave", Argo: []string{annotation("argocd.argoproj.io/sync-wave")},
@@ -38,7 +41,7 @@ func annotationRows() []Row {
 		},
 		{
 			ID: "object-sync-options", Argo: []string{annotation("argocd.argoproj.io/sync-options")},
-			Flux:    []string{"Kustomization:metadata.annotations.{}", "HelmRelease:metadata.annotations.{}"},
+			Writes:  both("metadata.annotations.{}"),
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
 			Forward: forwardObjectOptions,
 		},
@@ -47,8 +50,8 @@ func annotationRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "Flux compares by a server-side dry run and has no other way"},
 		},
 		{
-			ID: "skip-reconcile", Argo: []string{annotation("argocd.argoproj.io/skip-reconcile")}, Flux: both("spec.suspend"),
-			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Approximate},
+			ID: "skip-reconcile", Argo: []string{annotation("argocd.argoproj.io/skip-reconcile")}, Writes: both("spec.suspend"),
+			ToFlux:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardSkip,
 		},
 		{

@@ -19,7 +19,7 @@ func defaultRows() []Row {
 	return []Row{
 		{
 			ID: "interval", Flux: fluxKinds("spec.interval"),
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD has one global interval"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD polls at one global interval, and reverts drift at once where it does"},
 			Forward: forwardInterval, Always: true,
 		},
 		{

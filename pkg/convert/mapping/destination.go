@@ -16,6 +16,7 @@ func destinationRows() []Row {
 	return []Row{
 		{
 			ID: "destination-cluster", Argo: []string{"spec.destination.server", "spec.destination.name"},
+			Back: backCluster, BackAlways: true,
 			Flux:    both("spec.kubeConfig.secretRef.name"),
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Flux deploys to its own cluster unless told otherwise", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "needs a cluster Secret made of the kubeconfig"},
@@ -23,13 +24,16 @@ func destinationRows() []Row {
 		},
 		{
 			ID: "destination-namespace", Argo: []string{"spec.destination.namespace"},
-			Flux:    []string{"HelmRelease:spec.targetNamespace", "HelmRelease:spec.storageNamespace", "Kustomization:spec.patches[].patch"},
+			Back: backDestinationNamespace, BackAlways: true,
+			Flux:    []string{"HelmRelease:spec.targetNamespace"},
+			Writes:  []string{"HelmRelease:spec.storageNamespace", "Kustomization:spec.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardDestinationNamespace, Always: true,
 		},
 		{
 			ID: "project", Argo: []string{"spec.project"}, Flux: both("spec.serviceAccountName"),
+			Back: backProject, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes destinationServiceAccounts of an AppProject, for a project and destination rather than an Application"},
 			Forward: forwardProject,

@@ -43,7 +43,7 @@ func (u *Unit) finish() {
 		if p.Work == nil {
 			continue
 		}
-		if p.blocked {
+		if p.blocked && !u.Settings.AllowBlocking {
 			p.Work.Set(node.Bool(true), "spec", "suspend")
 		}
 		p.splitPhases()

@@ -14,22 +14,25 @@ func helmRows() []Row {
 	return append([]Row{
 		{
 			ID: "helm-release-name", Argo: []string{helm + ".releaseName"}, Flux: []string{"HelmRelease:spec.releaseName"},
+			Back: backReleaseName, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardReleaseName, Always: true,
 		},
 		{
-			ID: "helm-namespace", Argo: []string{helm + ".namespace"}, Flux: []string{"HelmRelease:spec.targetNamespace"},
+			ID: "helm-namespace", Argo: []string{helm + ".namespace"}, Writes: []string{"HelmRelease:spec.targetNamespace"},
 			ToFlux: Promise{Fidelity: ledger.Exact}, Forward: forwardHelmNamespace,
 		},
 		{
 			ID: "helm-crds", Argo: []string{helm + ".skipCrds"}, Flux: []string{"HelmRelease:spec.install.crds", "HelmRelease:spec.upgrade.crds"},
+			Back: backCRDs, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Skip for both becomes skipCrds; Argo CD has no form that creates CRDs once"},
 			Forward: forwardCRDs, Always: true,
 		},
 		{
 			ID: "helm-schema-validation", Argo: []string{helm + ".skipSchemaValidation"},
+			Back:    backSchemaValidation,
 			Flux:    []string{"HelmRelease:spec.install.disableSchemaValidation", "HelmRelease:spec.upgrade.disableSchemaValidation"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "when set for both"},
@@ -57,6 +60,7 @@ func helmFlagRows() []Row {
 		},
 		{
 			ID: "helm-pass-credentials", Argo: []string{helm + ".passCredentials"}, Flux: []string{"HelmRepository:spec.passCredentials"},
+			Back: backPassCredentials, BackAlways: true, BackSource: spendPassCredentials,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardPassCredentials,

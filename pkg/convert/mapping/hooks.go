@@ -18,11 +18,11 @@ func repositoryRows() []Row {
 	patches := []string{"Kustomization:spec.patches[].patch"}
 	return []Row{
 		{
-			ID: "hooks", Flux: patches, PerSource: true, Always: true,
+			ID: "hooks", Writes: patches, PerSource: true, Always: true,
 			ToFlux: Promise{Fidelity: ledger.Approximate}, Forward: forwardHooks,
 		},
 		{
-			ID: "crd-protection", Flux: patches, PerSource: true, Always: true,
+			ID: "crd-protection", Writes: patches, PerSource: true, Always: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "crds: kept on delete, as Argo CD does"},
 			Forward: forwardCRDProtection,
 		},
@@ -31,7 +31,7 @@ func repositoryRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Approximate}, Forward: forwardHidden,
 		},
 		{
-			ID: "repository-files", Flux: []string{"GitRepository:spec.recurseSubmodules", "GitRepository:spec.ignore"},
+			ID: "repository-files", Flux: []string{"GitRepository:spec.recurseSubmodules"}, Writes: []string{"GitRepository:spec.ignore"},
 			PerSource: true, Always: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD fetches submodules by default"},

@@ -23,10 +23,13 @@ func pluginRows() []Row {
 	}}
 }
 
+const emptyNote = "empty: sets nothing"
+
 // emptyRow owns containers and nulls that set nothing.
 func emptyRow() Row {
 	return Row{
 		ID:     "empty",
-		ToFlux: Promise{Fidelity: ledger.Equivalent, Note: "empty: sets nothing", Implied: true},
+		ToFlux: Promise{Fidelity: ledger.Equivalent, Note: emptyNote, Implied: true},
+		ToArgo: Promise{Fidelity: ledger.Equivalent, Note: emptyNote, Implied: true},
 	}
 }

@@ -15,8 +15,10 @@ func ignoreRows() []Row {
 	fields := []string{"group", "kind", "name", "namespace", "jsonPointers[]", "jqPathExpressions[]", "managedFieldsManagers[]"}
 	row := Row{
 		ID:      "ignore-differences",
+		Back:    backIgnore,
 		ToFlux:  Promise{Fidelity: ledger.Exact},
 		ToArgo:  Promise{Fidelity: ledger.Exact, Note: "with RespectIgnoreDifferences=true"},
+		Writes:  []string{"Application:" + syncOptions + "[]"},
 		Forward: forwardIgnore,
 	}
 	for _, field := range fields {

@@ -19,11 +19,12 @@ const edits = "source.kustomize"
 func kustomizeRows() []Row {
 	exactly := Promise{Fidelity: ledger.Exact}
 	return append([]Row{
-		{ID: "kustomize-name-prefix", Argo: []string{edits + ".namePrefix"}, Flux: []string{"Kustomization:spec.namePrefix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namePrefix", "spec.namePrefix")},
-		{ID: "kustomize-name-suffix", Argo: []string{edits + ".nameSuffix"}, Flux: []string{"Kustomization:spec.nameSuffix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("nameSuffix", "spec.nameSuffix")},
-		{ID: "kustomize-namespace", Argo: []string{edits + ".namespace"}, Flux: []string{"Kustomization:spec.targetNamespace"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namespace", "spec.targetNamespace")},
+		{ID: "kustomize-name-prefix", Back: moveBack("namePrefix", "source.kustomize.namePrefix"), Argo: []string{edits + ".namePrefix"}, Flux: []string{"Kustomization:spec.namePrefix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namePrefix", "spec.namePrefix")},
+		{ID: "kustomize-name-suffix", Back: moveBack("nameSuffix", "source.kustomize.nameSuffix"), Argo: []string{edits + ".nameSuffix"}, Flux: []string{"Kustomization:spec.nameSuffix"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("nameSuffix", "spec.nameSuffix")},
+		{ID: "kustomize-namespace", Back: backTargetNamespace, Argo: []string{edits + ".namespace"}, Flux: []string{"Kustomization:spec.targetNamespace"}, Writes: []string{"Application:spec.destination.namespace"}, ToFlux: exactly, ToArgo: exactly, Forward: moveEdit("namespace", "spec.targetNamespace")},
 		{
 			ID: "kustomize-images", Argo: []string{edits + ".images[]"},
+			Back: backImages,
 			Flux: []string{
 				"Kustomization:spec.images[].name", "Kustomization:spec.images[].newName",
 				"Kustomization:spec.images[].newTag", "Kustomization:spec.images[].digest",
@@ -34,7 +35,7 @@ func kustomizeRows() []Row {
 		},
 		{
 			ID: "kustomize-replicas", Argo: []string{edits + ".replicas[].name", edits + ".replicas[].count"},
-			Flux:    []string{"Kustomization:spec.patches[].patch"},
+			Writes:  []string{"Kustomization:spec.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "a patch: replicas of the same name in the kustomization file run later and win; an unknown name is no error"},
 			Forward: forwardReplicas,
 		},
@@ -46,7 +47,8 @@ func kustomizePatchRows() []Row {
 	exactly := Promise{Fidelity: ledger.Exact}
 	return []Row{
 		{
-			ID: "kustomize-patches",
+			ID:   "kustomize-patches",
+			Back: backPatches,
 			Argo: append(targetFields(edits+".patches[]"), edits+".patches[].patch",
 				edits+".patches[].path", edits+".patches[].options.{}"),
 			Flux:   append(targetFields("Kustomization:spec.patches[]"), "Kustomization:spec.patches[].patch"),
@@ -54,10 +56,12 @@ func kustomizePatchRows() []Row {
 		},
 		{
 			ID: "kustomize-components", Argo: []string{edits + ".components[]"}, Flux: []string{"Kustomization:spec.components[]"},
+			Back:   backComponents,
 			ToFlux: exactly, ToArgo: exactly, Forward: forwardComponents,
 		},
 		{
 			ID: "kustomize-missing-components", Argo: []string{edits + ".ignoreMissingComponents"},
+			Back:    moveBack("ignoreMissingComponents", "source.kustomize.ignoreMissingComponents"),
 			Flux:    []string{"Kustomization:spec.ignoreMissingComponents"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "Flux adds every component that exists; Argo CD 3.6.1 stops after the first"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD 3.6.1 adds only the first component that exists"},

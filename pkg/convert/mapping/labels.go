@@ -28,7 +28,9 @@ func labelRows() []Row {
 	return []Row{
 		{
 			ID: "common-labels", Argo: []string{edits + ".commonLabels.{}"},
-			Flux:    []string{"Kustomization:spec.commonMetadata.labels.{}", "Kustomization:spec.patches[].patch"},
+			Back:    backCommonLabels,
+			Flux:    []string{"Kustomization:spec.commonMetadata.labels.{}"},
+			Writes:  []string{"Kustomization:spec.patches[].patch", "Application:" + edits + ".labelWithoutSelector", "Application:" + edits + ".forceCommonLabels"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "commonLabels with labelWithoutSelector and forceCommonLabels"},
 			Forward: forwardCommonLabels,
@@ -50,7 +52,9 @@ func labelRows() []Row {
 		},
 		{
 			ID: "common-annotations", Argo: []string{edits + ".commonAnnotations.{}", edits + ".commonAnnotationsEnvsubst"},
-			Flux:    []string{"Kustomization:spec.commonMetadata.annotations.{}", "Kustomization:spec.patches[].patch"},
+			Back:    backCommonAnnotations,
+			Flux:    []string{"Kustomization:spec.commonMetadata.annotations.{}"},
+			Writes:  []string{"Kustomization:spec.patches[].patch", "Application:" + edits + ".patches[]"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "commonMetadata for the objects, patches for the pod templates of built-in kinds; custom kinds with templates are not covered"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a patch on metadata.annotations: commonAnnotations would restart every workload"},
 			Forward: forwardCommonAnnotations,

@@ -28,6 +28,7 @@ func metaRows() []Row {
 	return append([]Row{
 		{
 			ID: "api-version", Argo: []string{"apiVersion", "kind"},
+			Back: backKind, BackSource: spendKind,
 			Flux:    append(fluxKinds("apiVersion"), fluxKinds("kind")...),
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "the kind follows from how the source renders"},
 			ToArgo:  Promise{Fidelity: ledger.Equivalent, Note: "becomes an Application"},
@@ -35,18 +36,21 @@ func metaRows() []Row {
 		},
 		{
 			ID: "name", Argo: []string{"metadata.name"}, Flux: fluxKinds("metadata.name"),
+			Back: backName, BackSource: spendKind,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardName,
 		},
 		{
 			ID: "namespace", Argo: []string{"metadata.namespace"}, Flux: fluxKinds("metadata.namespace"),
+			Back: backNamespace, BackSource: spendKind,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "where the Flux objects live does not change what they deploy"},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Applications live in the namespace of Argo CD unless apps in any namespace are on"},
+			ToArgo:  Promise{Fidelity: ledger.Equivalent, Note: "where the Application lives does not change what it deploys"},
 			Forward: forwardNamespace,
 		},
 		{
 			ID: "labels", Argo: []string{"metadata.labels.{}"}, Flux: fluxKinds("metadata.labels.{}"),
+			Back: backLabels, BackSource: spendMeta,
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
 			Forward: forwardLabels,
 		},
@@ -79,12 +83,13 @@ func recordRows() []Row {
 		},
 		{
 			ID: "info", Argo: []string{"spec.info[].name", "spec.info[].value"},
-			Flux:    both("metadata.annotations.{}"),
+			Writes:  both("metadata.annotations.{}"),
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "kept as an annotation; Flux shows it nowhere"},
 			Forward: forwardInfo,
 		},
 		{
 			ID: "revision-history", Argo: []string{"spec.revisionHistoryLimit"}, Flux: []string{"HelmRelease:spec.maxHistory"},
+			Back:    backHistory,
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD counts deployed revisions, Helm its releases"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Helm counts releases, Argo CD deployed revisions; defaults 5 and 10"},
 			Forward: forwardHistory,

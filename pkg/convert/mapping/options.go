@@ -14,6 +14,7 @@ func optionRows() []Row {
 	return []Row{
 		{
 			ID: "sync-option", Argo: []string{syncOptions + "[]"},
+			Back: backOptions, BackAlways: true,
 			Flux: []string{
 				"HelmRelease:spec.install.createNamespace", "HelmRelease:spec.install.serverSideApply",
 				"HelmRelease:spec.upgrade.serverSideApply", "HelmRelease:spec.install.disableOpenAPIValidation",

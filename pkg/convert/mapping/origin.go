@@ -16,23 +16,26 @@ func originRows() []Row {
 	return []Row{
 		{
 			ID: "repo-url", Argo: []string{"source.repoURL", "spec.sourceHydrator.syncSource.repoURL"},
+			Back: backURL, BackAlways: true, BackSource: spendURL,
 			Flux: []string{
 				"GitRepository:spec.url", "HelmRepository:spec.url", "OCIRepository:spec.url", "HelmRepository:spec.type",
-				"GitRepository:spec.secretRef.name",
 			},
+			Writes:  []string{"GitRepository:spec.secretRef.name", "Application:source.chart"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardURL, Always: true,
 		},
 		{
 			ID: "chart", Argo: []string{"source.chart"},
-			Flux:    []string{"HelmRelease:spec.chart.spec.chart", "HelmChart:spec.chart", "OCIRepository:spec.url"},
+			Back: backChart, BackAlways: true, BackSource: spendChart,
+			Flux:    []string{"HelmRelease:spec.chart.spec.chart", "HelmChart:spec.chart"},
+			Writes:  []string{"OCIRepository:spec.url", "Application:source.path"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardChart,
 		},
 		{
-			ID: "source-name", Argo: []string{"source.name"}, Flux: both("metadata.name"),
+			ID: "source-name", Argo: []string{"source.name"}, Writes: both("metadata.name"),
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "names the object of this source"},
 			Forward: forwardSourceName,
 		},

@@ -15,16 +15,18 @@ func pathRows() []Row {
 	return []Row{
 		{
 			ID: "path", Argo: []string{"source.path", "spec.sourceHydrator.syncSource.path"},
+			Back: backPath, BackAlways: true,
 			Flux: []string{
-				"Kustomization:spec.path", "HelmRelease:spec.chart.spec.chart", "HelmRelease:spec.chart.spec.reconcileStrategy",
-				"ArtifactGenerator:spec.artifacts[].copy[].from",
+				"Kustomization:spec.path", "HelmRelease:spec.chart.spec.reconcileStrategy",
 			},
+			Writes:  []string{"HelmRelease:spec.chart.spec.chart", "ArtifactGenerator:spec.artifacts[].copy[].from", "Application:source.directory.recurse"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a path without a kustomization file becomes directory.recurse: true"},
 			Forward: forwardPath, Always: true,
 		},
 		{
-			ID: "source-ref", Flux: append(append(both("spec.sourceRef.kind"), both("spec.sourceRef.name")...),
+			ID: "source-ref", Back: backSourceRef, BackSource: spendSourceRef,
+			Flux: append(append(both("spec.sourceRef.kind"), both("spec.sourceRef.name")...),
 				"HelmRelease:spec.chart.spec.sourceRef.kind", "HelmRelease:spec.chart.spec.sourceRef.name",
 				"HelmRelease:spec.chartRef.kind", "HelmRelease:spec.chartRef.name",
 				"HelmChart:spec.sourceRef.kind", "HelmChart:spec.sourceRef.name",

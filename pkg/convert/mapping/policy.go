@@ -11,18 +11,21 @@ func policyRows() []Row {
 	return append([]Row{
 		{
 			ID: "automated", Argo: []string{automated, automated + ".enabled"}, Flux: both("spec.suspend"),
+			Back:    backAutomated,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Flux syncs by itself unless suspended", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "suspend: true becomes automated.enabled: false"},
 			Forward: forwardAutomated, Always: true,
 		},
 		{
-			ID: "prune", Argo: []string{automated + ".prune"}, Flux: []string{"Kustomization:spec.prune"},
+			ID: "prune", Argo: []string{automated + ".prune"}, Flux: []string{"Kustomization:spec.prune"}, Writes: []string{"Application:" + automated + ".allowEmpty"},
+			Back: backPrune, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardPrune, Always: true,
 		},
 		{
 			ID: "self-heal", Argo: []string{automated + ".selfHeal"}, Flux: []string{"HelmRelease:spec.driftDetection.mode"},
+			Back: backSelfHeal, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "enabled becomes selfHeal: true; warn and disabled become false"},
 			Forward: forwardSelfHeal, Always: true,
@@ -40,17 +43,24 @@ func deletionRows() []Row {
 	return []Row{
 		{
 			ID: "deletion", Argo: []string{"metadata.finalizers[]"},
+			Back: backDeletion, BackAlways: true,
 			Flux: append(fluxKinds("metadata.finalizers[]"), "Kustomization:spec.deletionPolicy",
-				"HelmRelease:spec.uninstall.deletionPropagation", "HelmRelease:spec.postRenderers[].kustomize.patches[].patch"),
+				"HelmRelease:spec.uninstall.deletionPropagation"),
+			Writes:  []string{"HelmRelease:spec.postRenderers[].kustomize.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "MirrorPrune, Delete and WaitForTermination become the resources finalizer, Orphan none; Argo CD never deletes CRDs"},
 			Forward: forwardDeletion, Always: true,
 		},
 		{
 			ID: "retry", Argo: []string{"spec.syncPolicy.retry.backoff.duration", "spec.syncPolicy.retry.refresh"},
+			Back: backRetry, BackAlways: true,
 			Flux: []string{
 				"Kustomization:spec.retryInterval", "HelmRelease:spec.install.strategy.retryInterval",
 				"HelmRelease:spec.upgrade.strategy.retryInterval",
+			},
+			Writes: []string{
+				"Application:spec.syncPolicy.retry.limit", "Application:spec.syncPolicy.retry.backoff.factor",
+				"Application:spec.syncPolicy.retry.backoff.maxDuration",
 			},
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes retry.limit -1 with a constant back-off"},

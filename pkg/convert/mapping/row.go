@@ -20,8 +20,11 @@ type Row struct {
 	// Argo are patterns of Application leaves; see package table. A pattern that
 	// starts with "source." stands for spec.source. and spec.sources[].
 	Argo []string
-	// Flux are the fields that the row may write, as Kind:pattern.
+	// Flux are the leaves of Flux objects that the row claims, as Kind:pattern.
 	Flux []string
+	// Writes are fields that the row may write, as Kind:pattern, and that another row
+	// claims on the way back.
+	Writes []string
 	// ToFlux and ToArgo are what the row promises where its code says nothing else.
 	ToFlux, ToArgo Promise
 	// Forward writes the Flux side. It runs once for each source where PerSource is
@@ -30,6 +33,16 @@ type Row struct {
 	PerSource bool
 	// Always makes Forward run where no leaf matched: unset is not equal.
 	Always bool
+	// Back writes the Application of a Kustomization or HelmRelease; BackAlways makes
+	// it run where no leaf matched.
+	Back       func(*BackCell)
+	BackAlways bool
+	// BackSource settles the leaves of a source object, which Back of the appliers
+	// that use it has read. Without it they get the promise.
+	BackSource func(*SourceCell)
+	// Off tells that "false" is the default of the row's switches on the Flux side,
+	// and BackBlocks that what the row cannot carry would deploy something else.
+	Off, BackBlocks bool
 }
 
 // A Promise is the default verdict of one direction.

@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -11,19 +13,8 @@ import (
 
 // run lets every row work on its leaves, in table order, and settles what is left.
 func (t *Table) run(u *Unit) {
-	found := t.argo.Walk(u.App.Root, nil)
-	u.leaves = make([]leaf, len(found))
-	byRow := make([][]*leaf, len(t.Rows))
-	for i := range found {
-		l := &u.leaves[i]
-		l.Leaf = found[i]
-		if l.Row == table.None && node.Empty(l.Node) {
-			l.Row = t.empty
-		}
-		if l.Row != table.None {
-			byRow[l.Row] = append(byRow[l.Row], l)
-		}
-	}
+	var byRow [][]*leaf
+	u.leaves, byRow = t.collect(t.argo, u.App.Root)
 	for i := range t.Rows {
 		t.runRow(u, &t.Rows[i], byRow[i])
 	}
@@ -32,18 +23,36 @@ func (t *Table) run(u *Unit) {
 	}
 }
 
+// collect returns the leaves below root, and those of each row.
+func (t *Table) collect(trie *table.Trie, root *yaml.Node) ([]leaf, [][]*leaf) {
+	found := trie.Walk(root, nil)
+	leaves := make([]leaf, len(found))
+	byRow := make([][]*leaf, len(t.Rows))
+	for i := range found {
+		l := &leaves[i]
+		l.Leaf = found[i]
+		if l.Row == table.None && node.Empty(l.Node) {
+			l.Row = t.empty
+		}
+		if l.Row != table.None {
+			byRow[l.Row] = append(byRow[l.Row], l)
+		}
+	}
+	return leaves, byRow
+}
+
 func (t *Table) runRow(u *Unit, r *Row, leaves []*leaf) {
 	if r.Forward == nil || len(leaves) == 0 && !r.Always {
 		return
 	}
 	if !r.PerSource {
-		r.Forward(&Cell{row: r, unit: u, leaves: leaves})
+		r.Forward(t.newCell(r, u, nil, leaves))
 		return
 	}
 	for _, p := range u.Parts {
 		own := ofSource(leaves, p.Source.Index)
 		if len(own) > 0 || r.Always {
-			r.Forward(&Cell{row: r, unit: u, part: p, leaves: own})
+			r.Forward(t.newCell(r, u, p, own))
 		}
 	}
 }
@@ -65,23 +74,28 @@ func ofSource(leaves []*leaf, index int) []*leaf {
 // settle gives a leaf that no code claimed its row's promise. A promise of exact or
 // equivalent that wrote nothing and needs to write is void: unknown.
 func (t *Table) settle(u *Unit, l *leaf) {
-	if l.claimed {
-		l.verdict = audit(l.verdict)
-		return
-	}
 	switch {
+	case l.claimed:
+		l.verdict = audit(l.verdict)
 	case l.Row == table.None:
-		l.verdict = Verdict{ID: "unknown-field", Promise: Promise{Note: "no rule knows this field; Argo CD 3.6.1 has none of this name"}}
+		l.verdict = unknownField("Argo CD 3.6.1")
 	case u.overridden(l):
 		l.verdict = implied("overridden by a .argocd-source file of the repository").as("hidden-overrides")
 	case node.Null(l.Node):
-		l.verdict = t.Rows[t.empty].verdict()
+		l.verdict = t.emptyVerdict()
 	default:
-		l.verdict = audit(t.Rows[l.Row].verdict())
+		r := &t.Rows[l.Row]
+		l.verdict = audit(Verdict{ID: r.ID, Promise: r.ToFlux})
 	}
 }
 
-func (r *Row) verdict() Verdict { return Verdict{ID: r.ID, Promise: r.ToFlux} }
+func unknownField(tool string) Verdict {
+	return Verdict{ID: "unknown-field", Promise: Promise{Note: "no rule knows this field; " + tool + " has none of this name"}}
+}
+
+func (t *Table) emptyVerdict() Verdict {
+	return implied(emptyNote).as(t.Rows[t.empty].ID)
+}
 
 func audit(v Verdict) Verdict {
 	claims := v.Fidelity == ledger.Exact || v.Fidelity == ledger.Equivalent
@@ -110,7 +124,7 @@ func (t *Table) Refused(a *argocd.App, file string, r *Refusal) []ledger.Entry {
 	for _, found := range t.argo.Walk(a.Root, nil) {
 		v := Verdict{ID: r.ID, Promise: Promise{Fidelity: ledger.Unsupported, Note: "the Application stays on Argo CD: " + r.Note}}
 		if found.Row != table.None && t.Rows[found.Row].ToFlux.Fidelity == ledger.Runtime {
-			v = t.Rows[found.Row].verdict()
+			v = Verdict{ID: t.Rows[found.Row].ID, Promise: t.Rows[found.Row].ToFlux}
 		}
 		u.leaves = append(u.leaves, leaf{Leaf: found, verdict: v, claimed: true})
 	}

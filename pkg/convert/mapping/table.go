@@ -71,8 +71,7 @@ func (t *Table) addArgo(r *Row, i int) error {
 	return nil
 }
 
-// addFlux indexes the Flux side. Several rows may write one field; the first one
-// that claims a pattern speaks for it.
+// addFlux indexes the Flux side.
 func (t *Table) addFlux(r *Row, i int) error {
 	for _, field := range r.Flux {
 		kind, pattern, ok := strings.Cut(field, ":")
@@ -81,11 +80,6 @@ func (t *Table) addFlux(r *Row, i int) error {
 		}
 		if t.flux[kind] == nil {
 			t.flux[kind] = table.NewTrie()
-		}
-		if owner, err := t.flux[kind].Find(pattern); err != nil {
-			return err
-		} else if owner != table.None {
-			continue
 		}
 		if err := t.flux[kind].Add(pattern, i); err != nil {
 			return err

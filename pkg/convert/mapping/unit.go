@@ -22,6 +22,8 @@ type Settings struct {
 	Flux29 bool
 	// Checkout finds the local copy of a repository, or nil.
 	Checkout func(url, revision string) *checkout.Repo
+	// AllowBlocking leaves on what a blocking loss would turn off.
+	AllowBlocking bool
 }
 
 // A Unit is one Application on its way to Flux.

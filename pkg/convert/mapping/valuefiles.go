@@ -26,17 +26,20 @@ func valueFileRows() []Row {
 	return []Row{
 		{
 			ID: "helm-value-files", Argo: []string{helm + ".valueFiles[]"},
-			Flux: append(composed, "HelmRelease:spec.chart.spec.valuesFiles[]", "HelmRelease:spec.values",
-				"HelmRelease:spec.valuesFrom[].kind", "HelmRelease:spec.valuesFrom[].name", "HelmRelease:spec.valuesFrom[].valuesKey",
-				"HelmRelease:spec.valuesFrom[].optional", "HelmChart:spec.valuesFiles[]",
+			Back: backValueFiles, BackAlways: true, BackSource: spendValueFiles,
+			Flux: append(composed, "HelmRelease:spec.chart.spec.valuesFiles[]", "HelmRelease:spec.values", "HelmChart:spec.valuesFiles[]"),
+			Writes: []string{
+				"HelmRelease:spec.valuesFrom[]",
 				"Kustomization:spec.sourceRef.kind", "Kustomization:spec.sourceRef.name", "Kustomization:spec.path",
-				"Kustomization:spec.prune", "Kustomization:spec.targetNamespace"),
+				"Kustomization:spec.prune", "Kustomization:spec.targetNamespace",
+			},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "source-controller repackages the chart: its version gains +<generation>, which shows in labels such as helm.sh/chart"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "paths start at the repository's root; values.yaml is implied in Argo CD"},
 			Forward: forwardValueFiles,
 		},
 		{
 			ID: "helm-missing-value-files", Argo: []string{helm + ".ignoreMissingValueFiles"},
+			Back: backMissingFiles, BackAlways: true, BackSource: spendMissingFiles,
 			Flux:    []string{"HelmRelease:spec.chart.spec.ignoreMissingValuesFiles", "HelmChart:spec.ignoreMissingValuesFiles"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
@@ -44,10 +47,7 @@ func valueFileRows() []Row {
 		},
 		{
 			ID: "helm-file-parameters", Argo: []string{helm + ".fileParameters[].name", helm + ".fileParameters[].path"},
-			Flux: []string{
-				"HelmRelease:spec.valuesFrom[].targetPath", "HelmRelease:spec.valuesFrom[].literal",
-				"ConfigMap:data.{}",
-			},
+			Writes:  []string{"HelmRelease:spec.valuesFrom[]", "ConfigMap:data.{}"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "in a ConfigMap: frozen as of the conversion, and a top-level key of spec.values wins over it"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "targetPath becomes a parameter"},
 			Forward: forwardFileParameters,

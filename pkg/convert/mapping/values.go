@@ -14,12 +14,17 @@ import (
 
 func valuesRows() []Row {
 	return []Row{{
-		ID: "helm-values",
+		ID:   "helm-values",
+		Back: backValues, BackAlways: true,
 		Argo: []string{
 			helm + ".values", helm + ".valuesObject", helm + ".valuesObject.**",
 			helm + ".parameters[].name", helm + ".parameters[].value", helm + ".parameters[].forceString",
 		},
-		Flux:    []string{"HelmRelease:spec.values.**"},
+		Flux: []string{
+			"HelmRelease:spec.values.**", "HelmRelease:spec.valuesFrom[].kind", "HelmRelease:spec.valuesFrom[].name",
+			"HelmRelease:spec.valuesFrom[].valuesKey", "HelmRelease:spec.valuesFrom[].optional",
+			"HelmRelease:spec.valuesFrom[].targetPath", "HelmRelease:spec.valuesFrom[].literal",
+		},
 		ToFlux:  Promise{Fidelity: ledger.Exact},
 		ToArgo:  Promise{Fidelity: ledger.Exact},
 		Forward: forwardValues,

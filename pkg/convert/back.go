@@ -1,0 +1,200 @@
+package convert
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+var fluxGroup = []byte("fluxcd.")
+
+// survey looks at every document once.
+func (c *compiler) surveyed(streams []stream) *survey {
+	s := &survey{
+		options: &c.options, index: flux.NewIndex(), cache: newCache(),
+		bySite: map[site]*applier{}, sources: map[site]*source{},
+	}
+	for _, in := range streams {
+		for first := 0; first < len(in.docs); first += batch {
+			docs := in.docs[first:min(first+batch, len(in.docs))]
+			found := make([]looked, len(docs))
+			c.each(len(docs), func(i int) { found[i] = s.look(&docs[i]) })
+			for i := range docs {
+				s.take(&docs[i], found[i])
+			}
+		}
+	}
+	s.join()
+	return s
+}
+
+// each runs f for every index, in parallel.
+func (c *compiler) each(n int, f func(int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(c.limit(), n) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// compileBack converts one document of Flux's.
+func (c *compiler) compileBack(j *job) {
+	d := j.doc
+	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line}
+	head := d.Peek()
+	if head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) || d.Empty() {
+		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
+		j.pass()
+		return
+	}
+	root, err := d.Parse()
+	if err != nil {
+		j.fail(err)
+		return
+	}
+	j.out.Object = objectOf(root)
+	if isList(j.out.Object.Kind) && bytes.Contains(d.Raw, fluxGroup) {
+		c.backList(j, root)
+		return
+	}
+	if !flux.Ours(j.out.Object.APIVersion) {
+		j.pass()
+		return
+	}
+	j.comment = takeHeadComment(root)
+	if passes, err := c.backObject(j, site{d, -1}, root); err != nil {
+		j.fail(err)
+	} else if passes {
+		j.pass()
+	}
+}
+
+// backList converts the Flux objects of a v1 List and keeps the other items.
+func (c *compiler) backList(j *job, root *yaml.Node) {
+	for i, item := range node.Items(root, "items") {
+		passes := !flux.Ours(objectOf(item).APIVersion)
+		if !passes {
+			var err error
+			if passes, err = c.backObject(j, site{j.doc, i}, item); err != nil {
+				j.fail(err)
+				return
+			}
+		}
+		if passes {
+			j.rest = append(j.rest, item)
+		}
+	}
+	if len(j.units) == 0 {
+		j.pass()
+	}
+}
+
+// backObject adds the unit of a Flux object. passes tells that it stays as it is.
+func (c *compiler) backObject(j *job, at site, root *yaml.Node) (passes bool, err error) {
+	o := objectOf(root)
+	current, ok := flux.Current(o.APIVersion, o.Kind)
+	if !ok {
+		j.note(root, o, "kind", "kind-not-converted", o.Kind+" passes untouched: no conversion takes it")
+		return true, nil
+	}
+	node.ResolveOldBools(root)
+	if err := check(j.doc, root, current.APIVersion, o); err != nil {
+		return false, err
+	}
+	if flux.IsApplier(o.Kind) {
+		return c.backApplier(j, at, root)
+	}
+	return c.backSource(j, at, root)
+}
+
+func (c *compiler) backApplier(j *job, at site, root *yaml.Node) (passes bool, err error) {
+	a := c.survey.bySite[at]
+	if a.problem != nil {
+		j.unresolved(root, a)
+		return true, nil
+	}
+	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Wave: a.wave, Waves: a.waves}
+	if around.Chart, err = load(a.chart); err == nil {
+		around.Origin, err = load(a.origin)
+	}
+	if err != nil {
+		return false, err
+	}
+	u, err := c.table.ToArgo(flux.ReadApplier(root, c.options.Namespace), j.doc.File, around, c.settings)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
+	}
+	j.units = append(j.units, u)
+	return false, nil
+}
+
+// unresolved reports an object that is not converted.
+func (j *job) unresolved(root *yaml.Node, a *applier) {
+	o := objectOf(root)
+	for _, field := range a.missing {
+		j.note(root, o, field, a.problem.id, "missing, so the object passes untouched: convert behind kustomize, with -k or as a transformer")
+	}
+	if a.problem.note != "" {
+		j.note(root, o, a.problem.path, a.problem.id, a.problem.note)
+	}
+}
+
+// note adds a finding about an object that passes.
+func (j *job) note(root *yaml.Node, o ledger.Object, path, id, note string) {
+	j.out.Entries = append(j.out.Entries, ledger.Entry{
+		ID: id, Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true, Note: note,
+		From: ledger.From{Object: o, Path: path, File: j.doc.File, Line: root.Line},
+	})
+}
+
+// backSource accounts for a source object. It stays where an object that is not
+// converted needs it, or where nothing of the input uses it.
+func (c *compiler) backSource(j *job, at site, root *yaml.Node) (passes bool, err error) {
+	src := c.survey.sources[at]
+	o := objectOf(root)
+	switch {
+	case src == nil || len(src.users) == 0 && !src.kept:
+		j.note(root, o, "metadata.name", "source-unused", strings.TrimSpace("no Kustomization or HelmRelease of the input deploys from it, so it passes untouched"))
+		return true, nil
+	case src.kept:
+		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted deploys from it, so it passes untouched")
+		return true, nil
+	}
+	s := &flux.Source{Ref: flux.ObjectRef(root, c.options.Namespace), Root: root, File: j.doc.File}
+	j.units = append(j.units, c.table.Spend(s, o, src.users))
+	return false, nil
+}
+
+// A stream is an input, cut into documents.
+type stream struct {
+	Input
+	docs []document.Doc
+	err  error
+}
+
+func split(inputs []Input) []stream {
+	streams := make([]stream, len(inputs))
+	for i, in := range inputs {
+		docs, err := document.Split(in.Name, in.Data)
+		streams[i] = stream{in, docs, err}
+	}
+	return streams
+}

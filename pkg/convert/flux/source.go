@@ -1,0 +1,45 @@
+package flux
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A Source is an object that something is fetched by, or a HelmChart, which stands
+// between a release and its source.
+type Source struct {
+	Ref
+	Root *yaml.Node
+	File string
+	// Assumed tells that there is no such object in the input: the user gave its URL.
+	Assumed bool
+}
+
+// Spec returns the node below spec, or nil.
+func (s *Source) Spec(keys ...string) *yaml.Node { return node.At(node.Get(s.Root, "spec"), keys...) }
+
+// URL returns spec.url.
+func (s *Source) URL() string { return node.Text(s.Root, "spec", "url") }
+
+// OCI tells whether a HelmRepository is a registry (source-controller docs,
+// HelmRepository, Type).
+func (s *Source) OCI() bool {
+	return node.Text(s.Root, "spec", "type") == "oci" || strings.HasPrefix(s.URL(), "oci://")
+}
+
+// Chart is where a HelmRelease's chart comes from, whether the release says it
+// itself or by a HelmChart: the fields of HelmChartSpec.
+func (a *Applier) Chart(chart *Source) *yaml.Node {
+	if chart != nil {
+		return chart.Spec()
+	}
+	return a.Spec("chart", "spec")
+}
+
+// ChartSource returns the reference of a HelmChart to its source.
+func ChartSource(chart *yaml.Node, of Ref) Ref {
+	return refAt(node.At(chart, "spec", "sourceRef"), of.Namespace)
+}

@@ -1,0 +1,182 @@
+package convert
+
+import (
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+)
+
+// join follows the references of every applier, names the Applications and tells each
+// source object who uses it. It runs in input order.
+func (s *survey) join() {
+	names := object.NewRegistry()
+	for _, a := range s.appliers {
+		s.resolve(a)
+		if a.problem == nil {
+			a.name = s.nameOf(names, a)
+		}
+	}
+	s.order()
+	for _, a := range s.appliers {
+		s.tellSources(a)
+	}
+}
+
+// nameOf gives the Application the object's name, with the namespace or the kind
+// where another has it.
+func (s *survey) nameOf(names *object.Registry, a *applier) string {
+	o := object.New(object.Kind{APIVersion: argocd.APIVersion, Name: "Application"}, s.options.ArgoCDNamespace, a.Name)
+	o.Owner = a.Kind + "/" + a.Namespace + "/" + a.Name + "/" + a.file
+	o.Names = []string{a.Name}
+	if a.Namespace != "" {
+		o.Names = append(o.Names, object.Fit(a.Namespace+"-"+a.Name, object.MaxName))
+	}
+	o.Names = append(o.Names, object.Fit(a.Name+"-"+strings.ToLower(a.Kind), object.MaxName))
+	names.Place(o)
+	return o.Name()
+}
+
+// resolve finds what an applier deploys from.
+func (s *survey) resolve(a *applier) {
+	if len(a.missing) > 0 {
+		a.problem = &problem{id: "incomplete-object"}
+		return
+	}
+	entry := s.find(a, a.source)
+	if entry != nil && entry.Kind == flux.HelmChart.Name {
+		tree, err := entry.Load()
+		if err != nil {
+			a.problem = &problem{"source-broken", a.refPath(), a.source.String() + " is broken"}
+			return
+		}
+		a.chart = entry
+		entry = s.find(a, flux.ChartSource(tree, entry.Ref))
+	}
+	if entry == nil || a.problem != nil {
+		return
+	}
+	a.origin = entry
+	if why := s.refused(a, entry); why != nil {
+		a.problem = why
+	}
+}
+
+func (a *applier) refPath() string {
+	if a.Kind == flux.Kustomization.Name {
+		return "spec.sourceRef"
+	}
+	return "spec.chart"
+}
+
+// find returns the object that ref means, or sets why there is none.
+func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
+	if given := s.options.given(ref); given != nil {
+		return given
+	}
+	found := s.index.Find(ref, a.file)
+	switch {
+	case len(found) == 1 || len(found) > 1 && s.alike(found):
+		return found[0]
+	case len(found) > 1:
+		a.problem = &problem{"source-ambiguous", a.refPath(), fmt.Sprintf(
+			"%d objects of the input may be %s: give them their namespaces, or convert behind kustomize, with -k or as a transformer", len(found), ref)}
+	default:
+		a.problem = &problem{"source-missing", a.refPath(), fmt.Sprintf(
+			"%s is not in the input, so the object passes untouched: add its manifest, or pass --source-url %s=URL", ref, strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/"))}
+	}
+	return nil
+}
+
+// alike tells whether the objects say the same.
+func (s *survey) alike(entries []*flux.Entry) bool {
+	first := ""
+	for i, e := range entries {
+		tree, err := e.Load()
+		if err != nil {
+			return false
+		}
+		print := object.Fingerprint(&object.Object{Kind: object.Kind{Name: e.Kind}, Root: tree})
+		if i > 0 && print != first {
+			return false
+		}
+		first = print
+	}
+	return true
+}
+
+// refused tells why nothing can be deployed from a source in Argo CD.
+func (s *survey) refused(a *applier, e *flux.Entry) *problem {
+	switch e.Kind {
+	case flux.Bucket.Name:
+		return &problem{"bucket", a.refPath(), "Argo CD deploys from no object storage: publish to Git or to a registry"}
+	case flux.ExternalArtifact.Name, flux.ArtifactGenerator.Name:
+		return &problem{"external-artifact", a.refPath(), "Argo CD deploys from no artifact that another controller makes"}
+	}
+	tree, err := e.Load()
+	if err != nil {
+		return &problem{"source-broken", a.refPath(), e.Ref.String() + " is broken"}
+	}
+	if url := node.Text(tree, "spec", "url"); url == "" || strings.ContainsAny(url, "${}<>") {
+		return &problem{"incomplete-object", a.refPath(), "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
+	}
+	return nil
+}
+
+// tellSources registers the applier with the objects that it uses.
+func (s *survey) tellSources(a *applier) {
+	for _, e := range []*flux.Entry{a.chart, a.origin} {
+		if e == nil {
+			continue
+		}
+		src := s.sources[s.cache.sites[e]]
+		if src == nil {
+			continue // given by an option
+		}
+		if a.problem != nil {
+			src.kept = true
+			continue
+		}
+		src.users = append(src.users, mapping.User{
+			App: ledger.Object{APIVersion: argocd.APIVersion, Kind: "Application", Namespace: s.options.ArgoCDNamespace, Name: a.name},
+			At:  "spec.source", Applier: a.Kind,
+		})
+	}
+}
+
+// load returns a source as the table reads it, or nil.
+func load(e *flux.Entry) (*flux.Source, error) {
+	if e == nil {
+		return nil, nil
+	}
+	tree, err := e.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &flux.Source{Ref: e.Ref, Root: tree, File: e.File, Assumed: e.Assumed}, nil
+}
+
+// configMap returns the data of a ConfigMap of the input.
+func (s *survey) configMap(namespace, name string) (data *yaml.Node, ok bool) {
+	for _, d := range s.maps {
+		if !strings.Contains(string(d.Raw), name) {
+			continue
+		}
+		root, err := s.cache.load(site{d, -1})
+		if err != nil || node.Text(root, "metadata", "name") != name {
+			continue
+		}
+		at := node.Text(root, "metadata", "namespace")
+		if at == namespace || at == "" || namespace == "" {
+			return node.Get(root, "data"), true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,63 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// backCluster: without a kubeconfig Flux deploys to its own cluster.
+func backCluster(c *BackCell) {
+	kubeConfig := c.spec("kubeConfig")
+	secret := node.Text(kubeConfig, "secretRef", "name")
+	if secret == "" {
+		secret = node.Text(kubeConfig, "configMapRef", "name")
+	}
+	if secret == "" {
+		c.set("spec.destination.server", node.String(argocd.InCluster))
+		return
+	}
+	name := strings.TrimSuffix(secret, "-kubeconfig")
+	to := c.set("spec.destination.name", node.String(name))
+	c.say(approximate(fmt.Sprintf("another cluster: register it in Argo CD under the name %q", name), to).as("remote-cluster"))
+}
+
+// backDestinationNamespace writes where a release is installed: without a target
+// namespace, where the HelmRelease itself is (helm-controller
+// api/v2/helmrelease_types.go GetReleaseNamespace).
+func backDestinationNamespace(c *BackCell) {
+	a := c.applier()
+	switch namespace := a.ReleaseNamespace(); {
+	case !a.Release():
+		if a.TargetNamespace() == "" {
+			c.fillNamespace()
+		}
+	case namespace == "":
+		c.absent("metadata.namespace", blocking("without a namespace it is unknown where the release is: pass --namespace, or convert behind kustomize, with -k or as a transformer").as("release-namespace-unknown"))
+	default:
+		to := c.set("spec.destination.namespace", node.String(namespace))
+		if len(c.leaves) == 0 {
+			c.absent("spec.targetNamespace", equivalent("the release is where the HelmRelease is", to))
+			return
+		}
+		c.keep(to)
+	}
+}
+
+// fillNamespace: both tools refuse namespaced objects that name no namespace, if
+// nothing sets one (Argo CD controller/state.go; fluxcd/pkg ssa/errors).
+func (c *BackCell) fillNamespace() {
+	c.absent("spec.targetNamespace", implied("every object keeps the namespace that it names; either tool refuses one that names none"))
+}
+
+// backStorage: Argo CD stores no release.
+func backStorage(c *BackCell) {
+	c.say(approximate("Argo CD stores no release: delete the Secrets sh.helm.release.v1.* there once the move is done"))
+}
+
+func backProject(c *BackCell) {
+	c.set("spec.project", node.String("default"))
+	c.say(approximate("the rights of a ServiceAccount become destinationServiceAccounts of an AppProject, for a project and destination, with application.sync.impersonation.enabled; in project default Argo CD uses its own"))
+}

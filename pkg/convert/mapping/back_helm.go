@@ -1,0 +1,164 @@
+package mapping
+
+import (
+	"path"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// backReleaseName always writes the name: the defaults of the two tools differ.
+func backReleaseName(c *BackCell) {
+	if !c.applier().Release() {
+		return
+	}
+	to := c.set("source.helm.releaseName", node.String(c.applier().ReleaseName()))
+	if len(c.leaves) == 0 {
+		c.absent("spec.releaseName", equivalent("the name that helm-controller gives the release", to))
+		return
+	}
+	if c.applier().ReleaseName() != node.Text(c.applier().Root, "spec", "releaseName") {
+		c.say(equivalent("shortened as helm-controller does", to))
+		return
+	}
+	c.keep(to)
+}
+
+// backCRDs: Argo CD applies the CRDs of a chart on every sync, or never
+// (util/helm/cmd.go --include-crds); Flux creates them once by default.
+func backCRDs(c *BackCell) {
+	if !c.applier().Release() {
+		return
+	}
+	install, upgrade := c.crdPolicy("install", "Create"), c.crdPolicy("upgrade", "Skip")
+	switch {
+	case install == "Skip" && upgrade == "Skip":
+		c.keep(c.set("source.helm.skipCrds", node.Bool(true)))
+	case install == "CreateReplace" && upgrade == "CreateReplace":
+		c.say(implied("Argo CD applies the CRDs of a chart on every sync"))
+	default:
+		c.about("spec.upgrade.crds", approximate("Argo CD applies the chart's CRDs on every sync, Flux not on every upgrade").as("crds-updated"))
+	}
+	if len(c.leaves) == 1 {
+		c.absent("spec.upgrade.crds", approximate("CRDs are treated alike on install and upgrade in Argo CD").as("crds-updated"))
+	}
+}
+
+func (c *BackCell) crdPolicy(action, standard string) string {
+	if policy := node.Text(c.spec(action), "crds"); policy != "" {
+		return policy
+	}
+	if node.True(c.spec(action), "skipCRDs") {
+		return "Skip"
+	}
+	return standard
+}
+
+func backSchemaValidation(c *BackCell) {
+	install, upgrade := node.True(c.spec("install"), "disableSchemaValidation"), node.True(c.spec("upgrade"), "disableSchemaValidation")
+	switch {
+	case install && upgrade:
+		c.keep(c.set("source.helm.skipSchemaValidation", node.Bool(true)))
+	case install || upgrade:
+		c.say(approximate("Argo CD validates on every sync or never: set for one of install and upgrade only"))
+	default:
+		c.say(implied("the default"))
+	}
+}
+
+// backPassCredentials: the switch belongs to the repository in Flux.
+func backPassCredentials(c *BackCell) {
+	if u := c.unit; u.Origin.Kind == flux.HelmRepository.Name && node.True(u.Origin.Spec(), "passCredentials") {
+		c.set("source.helm.passCredentials", node.Bool(true))
+	}
+}
+
+func spendPassCredentials(c *SourceCell) {
+	if !node.True(c.spec(), "passCredentials") {
+		c.say(implied("the default"))
+		return
+	}
+	c.keep(c.to("source.helm.passCredentials")...)
+}
+
+// backValueFiles: Flux takes the files instead of the chart's values.yaml, Argo CD on
+// top of it (source-controller internal/helm/chart/builder_local.go).
+func backValueFiles(c *BackCell) {
+	chart := c.applier().Chart(c.unit.Chart)
+	files := node.Items(chart, "valuesFiles")
+	own := "values.yaml"
+	if c.unit.Origin.Kind == flux.GitRepository.Name {
+		own = inside(c.unit.path(), own)
+	}
+	for i, file := range files {
+		name := strings.TrimPrefix(path.Clean("/"+file.Value), "/")
+		if i == 0 && name == own {
+			c.claim(c.of(file), implied("Argo CD takes the chart's own values.yaml by itself"))
+			continue
+		}
+		to := c.add("source.helm.valueFiles", node.String(c.valueFile(name)))
+		if i == 0 {
+			c.claim(c.of(file), approximate("Flux leaves out the chart's values.yaml, which is not in the list; Argo CD takes it first", to).as("own-values-taken"))
+			continue
+		}
+		c.claim(c.of(file), equivalent("seen from the chart", to))
+	}
+}
+
+// valueFile writes a file of the repository as Argo CD resolves it: relative to the
+// chart's path where it lies there, else from the root with a leading slash.
+func (c *BackCell) valueFile(name string) string {
+	if c.unit.Origin.Kind != flux.GitRepository.Name || c.unit.path() == "." {
+		return name
+	}
+	if below, ok := strings.CutPrefix(name, c.unit.path()+"/"); ok {
+		return below
+	}
+	return "/" + name
+}
+
+func spendValueFiles(c *SourceCell) {
+	for i, file := range node.Items(c.spec(), "valuesFiles") {
+		if i == 0 && path.Base(file.Value) == "values.yaml" {
+			c.claim(c.of(file), implied("Argo CD takes the chart's own values.yaml by itself"))
+			continue
+		}
+		c.claim(c.of(file), equivalent("seen from the chart", c.to("source.helm.valueFiles")...))
+	}
+}
+
+func backMissingFiles(c *BackCell) {
+	value := node.Get(c.applier().Chart(c.unit.Chart), "ignoreMissingValuesFiles")
+	if node.Null(value) {
+		return
+	}
+	if !node.True(value) {
+		c.say(implied("the default"))
+		return
+	}
+	to := c.set("source.helm.ignoreMissingValueFiles", node.Bool(true))
+	c.keep(to)
+}
+
+func spendMissingFiles(c *SourceCell) {
+	if !node.True(c.spec(), "ignoreMissingValuesFiles") {
+		c.say(implied("the default"))
+		return
+	}
+	c.keep(c.to("source.helm.ignoreMissingValueFiles")...)
+}
+
+// backHistory: Helm keeps 5 releases by default and 0 means all, Argo CD 10 revisions
+// and 0 means none.
+func backHistory(c *BackCell) {
+	limit := c.spec("maxHistory")
+	if node.Text(c.spec(), "maxHistory") == "0" {
+		c.say(approximate("all releases are kept; Argo CD keeps 10 revisions"))
+		return
+	}
+	c.keep(c.set("spec.revisionHistoryLimit", node.Clone(limit)))
+}
+
+// escapeDollar protects a text from the variables of Argo CD (types.go Env.Envsubst).
+func escapeDollar(text string) string { return strings.ReplaceAll(text, "$", "$$") }

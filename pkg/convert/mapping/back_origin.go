@@ -1,0 +1,153 @@
+package mapping
+
+import (
+	"path"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// repository returns what Argo CD calls the repository and the chart of a source.
+// chart is empty where the manifests or the chart lie in a path.
+func (u *BackUnit) repository() (repoURL, chart string) {
+	url := withoutUserinfo(u.Origin.URL())
+	named := node.Text(u.Applier.Chart(u.Chart), "chart")
+	switch {
+	case u.Origin.Kind == flux.HelmRepository.Name && u.Origin.OCI():
+		return strings.TrimRight(strings.TrimPrefix(url, "oci://"), "/"), named
+	case u.Origin.Kind == flux.HelmRepository.Name:
+		return url, named
+	case u.Origin.Kind == flux.OCIRepository.Name && u.Applier.Release():
+		return splitChart(url)
+	default:
+		return url, ""
+	}
+}
+
+// splitChart cuts the address of a chart in a registry as Argo CD wants it: the
+// repository without scheme, and the chart (types.go IsHelmOci).
+func splitChart(url string) (repoURL, chart string) {
+	address := strings.TrimRight(strings.TrimPrefix(url, "oci://"), "/")
+	cut := strings.LastIndexByte(address, '/')
+	if cut < 0 {
+		return address, ""
+	}
+	return address[:cut], address[cut+1:]
+}
+
+func withoutUserinfo(url string) string {
+	if hasUserinfo(url) {
+		return stripUserinfo(url)
+	}
+	return url
+}
+
+func backURL(c *BackCell) {
+	repoURL, chart := c.unit.repository()
+	c.set("source.repoURL", node.String(repoURL))
+	if c.unit.Origin.Kind == flux.OCIRepository.Name && chart != "" {
+		c.set("source.chart", node.String(chart))
+	}
+}
+
+// spendURL accounts for the URL of a source object.
+func spendURL(c *SourceCell) {
+	s := c.unit.Source
+	url := s.Spec("url")
+	switch {
+	case hasUserinfo(s.URL()):
+		c.claim(c.of(url), approximate("the URL carried credentials; they are not copied: put them in a repository Secret of Argo CD", c.to("source.repoURL")...).as("url-credentials"))
+	case s.Kind == flux.HelmRepository.Name && s.OCI():
+		c.claim(c.of(url), equivalent("Argo CD writes the registry without its scheme", c.to("source.repoURL")...))
+	case s.Kind == flux.OCIRepository.Name && c.releases() > 0:
+		c.claim(c.of(url), equivalent("the address of a chart is the registry and the chart", append(c.to("source.repoURL"), c.charts()...)...))
+	default:
+		c.keep(c.to("source.repoURL")...)
+	}
+	c.say(implied("the address tells whether it is a registry"))
+}
+
+// releases counts the users that are Helm releases.
+func (c *SourceCell) releases() (n int) {
+	for _, u := range c.unit.users {
+		if u.Applier == flux.HelmRelease.Name {
+			n++
+		}
+	}
+	return n
+}
+
+// charts returns the chart field of every release.
+func (c *SourceCell) charts() (to []Target) {
+	for _, u := range c.unit.users {
+		if u.Applier == flux.HelmRelease.Name {
+			to = append(to, Target{Object: u.app, Path: u.At + ".chart"})
+		}
+	}
+	return to
+}
+
+// backChart: a chart of a repository is source.chart, one in Git is a path.
+func backChart(c *BackCell) {
+	to, v := c.chart()
+	if c.unit.Chart == nil && c.spec("chart") != nil {
+		v.To = []Target{to}
+		c.say(v)
+	}
+}
+
+func (c *BackCell) chart() (Target, Verdict) {
+	u := c.unit
+	switch u.Origin.Kind {
+	case flux.HelmRepository.Name:
+		_, chart := u.repository()
+		return c.set("source.chart", node.String(chart)), exact()
+	case flux.GitRepository.Name:
+		if !u.Applier.Release() {
+			return Target{}, exact()
+		}
+		return c.set("source.path", node.String(u.path())), equivalent("the same directory")
+	default:
+		return Target{}, exact()
+	}
+}
+
+func spendChart(c *SourceCell) {
+	field := "source.chart"
+	if node.Text(c.spec("sourceRef"), "kind") == flux.GitRepository.Name {
+		field = "source.path"
+	}
+	c.keep(c.to(field)...)
+}
+
+// path returns the directory in the repository, as Argo CD writes it. Flux resolves
+// paths inside of the artifact, whatever they begin with (kustomize-controller
+// securejoin).
+func (u *BackUnit) path() string {
+	text := node.Text(u.Applier.Root, "spec", "path")
+	if u.Applier.Release() {
+		text = node.Text(u.Applier.Chart(u.Chart), "chart")
+	}
+	if dir := inside("", path.Clean("/"+text)); dir != "" {
+		return dir
+	}
+	return "."
+}
+
+// backSourceRef: the reference is resolved in what the source says.
+func backSourceRef(c *BackCell) {
+	c.say(equivalent("joined with the source", Target{Object: c.unit.App, Path: c.unit.at + ".repoURL"}))
+}
+
+func spendSourceRef(c *SourceCell) {
+	if c.unit.Source.Kind != flux.OCIRepository.Name {
+		c.say(equivalent("joined with the source", c.to("source.repoURL")...))
+		return
+	}
+	if c.releases() == len(c.unit.users) {
+		c.say(implied("Argo CD takes the chart's layer by itself"))
+		return
+	}
+	c.say(approximate("Argo CD takes an artifact of one layer whose media type ARGOCD_REPO_SERVER_OCI_LAYER_MEDIA_TYPES lists, and extracts it").as("oci-layers"))
+}

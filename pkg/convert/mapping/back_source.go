@@ -1,0 +1,86 @@
+package mapping
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+)
+
+// A SourceUnit is a source object whose users took what it says. It writes nothing of
+// its own.
+type SourceUnit struct {
+	Source   *flux.Source
+	File     string
+	id       ledger.Object
+	users    []sourceUser
+	leaves   []leaf
+	absences []absence
+}
+
+type sourceUser struct {
+	User
+	app *object.Object // names the Application only
+}
+
+// A SourceCell is one row at work on one source object.
+type SourceCell struct {
+	claims
+	unit *SourceUnit
+}
+
+// Spend accounts for a source object that the users deploy from.
+func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUnit {
+	u := &SourceUnit{Source: s, File: s.File, id: id}
+	for _, user := range users {
+		u.users = append(u.users, sourceUser{user, object.New(application, user.App.Namespace, user.App.Name)})
+	}
+	var byRow [][]*leaf
+	u.leaves, byRow = t.collect(t.flux[s.Kind], s.Root)
+	for i := range t.Rows {
+		r := &t.Rows[i]
+		if r.BackSource == nil || len(byRow[i]) == 0 {
+			continue
+		}
+		c := &SourceCell{unit: u}
+		c.claims = claims{row: r, promise: r.ToArgo, leaves: byRow[i], host: c}
+		r.BackSource(c)
+	}
+	for i := range u.leaves {
+		t.settleBack(&u.leaves[i])
+	}
+	return u
+}
+
+// Objects returns nothing: see SourceUnit.
+func (u *SourceUnit) Objects() []*object.Object { return nil }
+
+// Entries returns the ledger of the source object.
+func (u *SourceUnit) Entries() []ledger.Entry {
+	return entriesOf(u.id, u.File, u.leaves, u.absences)
+}
+
+// block: the units of the users block by themselves, as they read the same field.
+func (c *SourceCell) block() {}
+
+func (c *SourceCell) record(a absence) { c.unit.absences = append(c.unit.absences, a) }
+
+func (c *SourceCell) line() int { return c.unit.Source.Root.Line }
+
+// to returns the field of every user's source; key is empty for fields of the
+// Application that path names whole.
+func (c *SourceCell) to(path string) (to []Target) {
+	for _, u := range c.unit.users {
+		full := path
+		if rest, ok := strings.CutPrefix(path, "source."); ok {
+			full = u.At + "." + rest
+		}
+		to = append(to, Target{Object: u.app, Path: full})
+	}
+	return to
+}
+
+func (c *SourceCell) spec(keys ...string) *yaml.Node { return c.unit.Source.Spec(keys...) }

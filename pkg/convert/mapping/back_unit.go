@@ -1,0 +1,112 @@
+package mapping
+
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+)
+
+// application is the kind that the way back writes.
+var application = object.Kind{APIVersion: argocd.APIVersion, Name: "Application"}
+
+// Surroundings are what a Kustomization or HelmRelease needs of other objects.
+type Surroundings struct {
+	// Chart is the HelmChart that a release names, or nil.
+	Chart *flux.Source
+	// Origin is the repository that it deploys from.
+	Origin *flux.Source
+	// ConfigMap returns the data of a ConfigMap of the input.
+	ConfigMap func(namespace, name string) (data *yaml.Node, ok bool)
+	// Name is the Application's name; it differs where two objects want the same.
+	Name string
+	// Wave is the sync wave that its dependencies make, and Waves what is to say of
+	// each item of dependsOn.
+	Wave  int
+	Waves []Verdict
+}
+
+// A BackUnit is one Kustomization or HelmRelease on its way to Argo CD.
+type BackUnit struct {
+	Surroundings
+	Applier  *flux.Applier
+	File     string
+	Settings *Settings
+	App      *object.Object
+	// at is where source stands in the Application.
+	at     string
+	source *yaml.Node
+	// renderer is how Argo CD renders the source; Undecided where nobody looked.
+	renderer argocd.Renderer
+	repo     *checkout.Repo
+	revision revision
+	leaves   []leaf
+	absences []absence
+	blocked  bool
+	err      error
+}
+
+// ToArgo turns a Kustomization or HelmRelease into an Application.
+func (t *Table) ToArgo(a *flux.Applier, file string, around Surroundings, s *Settings) (*BackUnit, error) {
+	u := &BackUnit{
+		Surroundings: around, Applier: a, File: file, Settings: s,
+		App: object.New(application, s.ArgoCDNamespace, around.Name),
+		at:  "spec.source", source: node.Map(),
+	}
+	u.revision = revisionOf(u)
+	u.look()
+	u.App.Set(u.source, "spec", "source")
+	t.runBack(u)
+	if u.err != nil {
+		return nil, u.err
+	}
+	if u.blocked && !s.AllowBlocking {
+		u.App.Set(node.Bool(false), "spec", "syncPolicy", "automated", "enabled")
+	}
+	return u, nil
+}
+
+// look finds out how the source renders.
+func (u *BackUnit) look() {
+	if u.Applier.Release() {
+		u.renderer = argocd.Helm
+		return
+	}
+	if u.Settings.Checkout == nil {
+		return
+	}
+	if u.repo = u.Settings.Checkout(u.Origin.URL(), u.revision.text); u.repo == nil {
+		return
+	}
+	switch u.repo.KindOf(u.path()) {
+	case checkout.IsKustomize:
+		u.renderer = argocd.Kustomize
+	case checkout.IsDirectory:
+		u.renderer = argocd.Directory
+	}
+}
+
+// Objects returns what the unit writes.
+func (u *BackUnit) Objects() []*object.Object { return []*object.Object{u.App} }
+
+// Entries returns the ledger of the unit, as Unit.Entries does.
+func (u *BackUnit) Entries() []ledger.Entry {
+	return entriesOf(u.Applier.ID(), u.File, u.leaves, u.absences)
+}
+
+func entriesOf(id ledger.Object, file string, leaves []leaf, absences []absence) []ledger.Entry {
+	entries := make([]ledger.Entry, 0, len(leaves)+len(absences))
+	for i := range leaves {
+		from := ledger.From{Object: id, Path: leaves[i].Path, File: file, Line: leaves[i].Line()}
+		entries = append(entries, entry(from, leaves[i].verdict, false))
+	}
+	for _, a := range absences {
+		from := ledger.From{Object: id, Path: a.path, File: file, Line: a.line}
+		entries = append(entries, entry(from, a.verdict, true))
+	}
+	return entries
+}

@@ -1,0 +1,154 @@
+package convert
+
+import (
+	"bytes"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A site is an object of the input: a document, or an item of a list.
+type site struct {
+	doc  *document.Doc
+	item int // -1 for a document of its own
+}
+
+// A survey is what a first look at all documents tells. Flux spreads one deployment
+// over several objects, so nothing can be converted before all are known; but only
+// what refers to what is kept, not the objects themselves.
+type survey struct {
+	options  *Options
+	index    *flux.Index
+	maps     []*document.Doc // ConfigMaps
+	appliers []*applier
+	bySite   map[site]*applier
+	sources  map[site]*source
+	cache    *cache
+}
+
+// An applier is a Kustomization or HelmRelease, and what became of its references.
+type applier struct {
+	flux.Ref
+	site      site
+	file      string
+	source    flux.Ref
+	dependsOn []flux.Ref
+	missing   []string // required fields that are not there
+	// after the survey:
+	chart, origin *flux.Entry
+	problem       *problem
+	name          string // of the Application
+	wave          int
+	waves         []mapping.Verdict
+}
+
+// A source is a source object of the input.
+type source struct {
+	users []mapping.User
+	// kept tells that an object which is not converted needs it.
+	kept bool
+}
+
+// A problem is why an applier is not converted.
+type problem struct{ id, path, note string }
+
+// looked is what a look at one document found.
+type looked struct {
+	appliers []*applier
+	entries  []*flux.Entry
+	sites    []site // of the entries
+	isMap    bool
+}
+
+// look reads what a document refers to. Broken documents are skipped: the
+// conversion reports them.
+func (s *survey) look(d *document.Doc) (found looked) {
+	head := d.Peek()
+	switch {
+	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap":
+		return found
+	case head.OK && head.Kind == "ConfigMap":
+		found.isMap = true
+		return found
+	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup):
+		return found
+	}
+	root, err := d.Parse()
+	if err != nil {
+		return found
+	}
+	if !isList(node.Text(root, "kind")) {
+		s.object(&found, site{d, -1}, root)
+		return found
+	}
+	for i, item := range node.Items(root, "items") {
+		s.object(&found, site{d, i}, item)
+	}
+	return found
+}
+
+func (s *survey) object(found *looked, at site, root *yaml.Node) {
+	kind := node.Text(root, "kind")
+	if _, ok := flux.Current(node.Text(root, "apiVersion"), kind); !ok || node.Text(root, "metadata", "name") == "" {
+		return
+	}
+	ref := flux.ObjectRef(root, s.options.Namespace)
+	if flux.IsApplier(kind) {
+		a := flux.ReadApplier(root, s.options.Namespace)
+		found.appliers = append(found.appliers, &applier{
+			Ref: ref, site: at, file: at.doc.File,
+			source: a.Source(), dependsOn: a.DependsOn(), missing: missing(a),
+		})
+		return
+	}
+	found.entries = append(found.entries, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
+	found.sites = append(found.sites, at)
+}
+
+// loader returns a function that parses the object at a site again.
+func (s *survey) loader(at site) func() (*yaml.Node, error) {
+	return func() (*yaml.Node, error) { return s.cache.load(at) }
+}
+
+// take adds what was found, in input order.
+func (s *survey) take(d *document.Doc, found looked) {
+	if found.isMap {
+		s.maps = append(s.maps, d)
+	}
+	for _, a := range found.appliers {
+		s.appliers = append(s.appliers, a)
+		s.bySite[a.site] = a
+	}
+	for i, e := range found.entries {
+		s.index.Add(e)
+		s.sources[found.sites[i]] = &source{}
+		s.cache.know(e, found.sites[i])
+	}
+}
+
+// missing names the fields without which the API server takes no Kustomization or
+// HelmRelease; a kustomization is expected to supply them.
+func missing(a *flux.Applier) (fields []string) {
+	require := func(present bool, field string) {
+		if !present {
+			fields = append(fields, field)
+		}
+	}
+	require(node.Text(a.Spec(), "interval") != "", "spec.interval")
+	switch {
+	case !a.Release():
+		require(node.Text(a.Spec("sourceRef"), "kind") != "", "spec.sourceRef.kind")
+		require(node.Text(a.Spec("sourceRef"), "name") != "", "spec.sourceRef.name")
+		require(node.Get(a.Spec(), "prune") != nil, "spec.prune")
+	case !node.Null(a.Spec("chartRef")):
+		require(node.Text(a.Spec("chartRef"), "name") != "", "spec.chartRef.name")
+	default:
+		require(node.Text(a.Spec("chart", "spec"), "chart") != "", "spec.chart.spec.chart")
+		require(node.Text(a.Spec("chart", "spec", "sourceRef"), "name") != "", "spec.chart.spec.sourceRef.name")
+	}
+	return fields
+}
