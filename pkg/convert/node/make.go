@@ -106,6 +106,19 @@ func PutKey(m *yaml.Node, key, value *yaml.Node) {
 	m.Content[at], m.Content[at+1] = key, value
 }
 
+// Remove takes key out of mapping m, if it is there.
+func Remove(m *yaml.Node, key string) {
+	if m == nil || m.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			m.Content = append(m.Content[:i:i], m.Content[i+2:]...)
+			return
+		}
+	}
+}
+
 // Clone returns a deep copy of n without line numbers' meaning changed.
 func Clone(n *yaml.Node) *yaml.Node {
 	if n == nil {
