@@ -44,6 +44,7 @@ type compiler struct {
 	table    *mapping.Table
 	settings *mapping.Settings
 	registry *object.Registry
+	releases mapping.Releases
 	survey   *survey // of the way back, else nil
 }
 
@@ -55,7 +56,9 @@ func newCompiler(o Options) (*compiler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
-	return &compiler{options: o, table: t, settings: o.settings(), registry: object.NewRegistry()}, nil
+	return &compiler{
+		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+	}, nil
 }
 
 // input converts one stream. It returns false when the consumer wants no more.
@@ -134,9 +137,13 @@ func (c *compiler) limit() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// name gives the objects of a job their names and drops those that exist already.
+// name gives the objects of a job their names and drops those that exist already. It
+// runs in input order, so that it also tells what two Applications claim.
 func (c *compiler) name(j *job) {
 	for _, u := range j.units {
+		if forward, ok := u.(*mapping.Unit); ok {
+			c.releases.Claim(forward)
+		}
 		for _, o := range u.Objects() {
 			if c.survey != nil || c.registry.Place(o) {
 				j.objects = append(j.objects, o)

@@ -91,6 +91,8 @@ func releaseName(a *argocd.App, s *argocd.Source) string {
 	return a.Name
 }
 
+func releasePath(p *Part) string { return p.Source.At + ".helm.releaseName" }
+
 func forwardReleaseName(c *Cell) {
 	r := c.part.release()
 	if r == nil {
@@ -98,7 +100,7 @@ func forwardReleaseName(c *Cell) {
 		return
 	}
 	name := releaseName(c.app(), c.part.Source)
-	path := c.part.Source.At + ".helm.releaseName"
+	path := releasePath(c.part)
 	if len(name) > flux.MaxRelease {
 		to := c.set(r, "spec.releaseName", node.String(object.Fit(name, flux.MaxRelease)))
 		v := blocking("Helm takes 53 characters at most: cut, which names a new release").as("release-name-too-long")

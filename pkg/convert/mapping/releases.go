@@ -1,0 +1,70 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// Releases are the Helm releases of a run and the Applications that have them first.
+type Releases map[string]ledger.Object
+
+// Claim notes the releases of a unit, and blocks one that an earlier Application has.
+// Units must come in input order. The earlier object may be written already, so the
+// later one is what stays suspended.
+func (r Releases) Claim(u *Unit) {
+	for _, p := range u.works() {
+		if p.release() == nil {
+			continue
+		}
+		key := strings.Join([]string{
+			cluster(u.App), node.Text(p.Work.Root, "spec", "storageNamespace"), node.Text(p.Work.Root, "spec", "releaseName"),
+		}, "\x00")
+		first, taken := r[key]
+		switch {
+		case !taken:
+			r[key] = u.App.ID()
+		case first != u.App.ID():
+			u.shareRelease(p, first)
+		}
+	}
+}
+
+// cluster names the destination as the Application does: a server and a name of the
+// same cluster are two to whoever sees only them.
+func cluster(a *argocd.App) string {
+	if inCluster(a) {
+		return ""
+	}
+	if server := node.Text(a.Spec("destination"), "server"); server != "" {
+		return strings.TrimSuffix(server, "/")
+	}
+	return node.Text(a.Spec("destination"), "name")
+}
+
+// shareRelease changes the verdict on a release's name once that of another
+// Application is known to be the same.
+func (u *Unit) shareRelease(p *Part, first ledger.Object) {
+	owner := first.Name
+	if first.Namespace != "" {
+		owner = first.Namespace + "/" + owner
+	}
+	v := blocking("Application " + owner + " has the same release name and namespace: Argo CD only templates, but two Helm releases of one name replace each other; give one of them another helm.releaseName").as("release-name-shared")
+	v.To = []Target{{Object: p.Work, Path: "spec.releaseName"}}
+	if was := u.verdict(releasePath(p)); !was.Blocking {
+		*was = v
+	}
+	p.Work.Set(node.Bool(true), "spec", "suspend")
+}
+
+// verdict returns what is said about a field, set or absent.
+func (u *Unit) verdict(path string) *Verdict {
+	if i := slices.IndexFunc(u.leaves, func(l leaf) bool { return l.Path == path }); i >= 0 {
+		return &u.leaves[i].verdict
+	}
+	i := slices.IndexFunc(u.absences, func(a absence) bool { return a.path == path })
+	return &u.absences[i].verdict
+}
