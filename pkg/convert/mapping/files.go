@@ -1,8 +1,7 @@
 package mapping
 
 import (
-	"path"
-	"strings"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -10,7 +9,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// A way is how value files reach a HelmRelease.
+// A way is how value files reach a HelmRelease. A source that lends files to several
+// charts is used in the last of their ways.
 type way uint8
 
 const (
@@ -21,44 +21,56 @@ const (
 	wayConfigMap     // a Kustomization generates a ConfigMap for valuesFrom
 )
 
-// A valueFile is an item of helm.valueFiles.
+// A valueFile is a file that an item of helm.valueFiles stands for.
 type valueFile struct {
 	item *yaml.Node
 	// lender is the source that $ref names, or nil.
 	lender *Part
 	// name is the path in its repository, or in the chart of a chart repository.
 	name string
+	// glob tells that the item is a pattern, and the file one of its matches.
+	glob bool
 	// refused says why the file cannot cross, or is "".
 	refused string
 }
 
+// A spareItem is an item of helm.valueFiles that no file is left for.
+type spareItem struct {
+	item    *yaml.Node
+	verdict Verdict
+}
+
 // planFiles resolves the value files of a part and chooses their way.
 func (u *Unit) planFiles(p *Part) {
-	for _, item := range node.Items(p.Source.Node, "helm", "valueFiles") {
-		p.files = append(p.files, u.resolveFile(p, item)...)
+	u.expandFiles(p)
+	if p.foreign() < len(p.files) {
+		p.dropMissing()
 	}
-	foreign := false
 	for i := range p.files {
-		f := &p.files[i]
-		if f.lender != nil && sameRepository(p.Source, f.lender.Source) {
-			f.lender.lent, f.lender = wayFiles, nil
-		}
-		foreign = foreign || f.lender != nil
 		if p.Source.Origin == argocd.OCI {
-			f.refused = "Flux reads no value files of a chart that is an OCI artifact: inline the values"
+			p.files[i].refused = "Flux reads no value files of a chart that is an OCI artifact: inline the values"
 		}
 	}
 	switch {
 	case len(p.files) == 0:
-	case !foreign:
+	case p.foreign() == len(p.files):
 		p.way = wayFiles
 	default:
 		p.way = u.chooseWay(p)
-		for _, f := range p.files {
-			if f.lender != nil {
-				f.lender.lent = p.way
-			}
-		}
+	}
+	for _, f := range p.files {
+		f.lend(p.way)
+	}
+	for _, item := range node.Items(p.Source.Node, "helm", "fileParameters") {
+		f := u.locate(p, node.Get(item, "path"))
+		f.lend(wayInline)
+	}
+}
+
+// lend notes what becomes of a file of another source.
+func (f valueFile) lend(w way) {
+	if f.lender != nil {
+		f.lender.lent = max(f.lender.lent, w)
 	}
 }
 
@@ -77,80 +89,57 @@ func (u *Unit) chooseWay(p *Part) way {
 	return wayArtifact
 }
 
-// sameRepository tells whether a file of lender is at hand in chart's own artifact.
-func sameRepository(chart, lender *argocd.Source) bool {
-	return chart.Origin == argocd.Git && chart.RepoURL == lender.RepoURL && chart.Revision == lender.Revision
+// foreign returns the index of the first file of another source, or the number of
+// files. Flux reads the chart's own value files first, then valuesFrom and spec.values,
+// so that files before it, and no others, may stay files of the chart.
+func (p *Part) foreign() int {
+	at := slices.IndexFunc(p.files, func(f valueFile) bool { return f.lender != nil })
+	if at < 0 {
+		return len(p.files)
+	}
+	return at
 }
 
-// resolveFile follows reposerver/repository/repository.go getResolvedValueFiles: a
-// path that starts with $name of another source lies there, "/" is the repository's
-// root, anything else is relative to the source's path.
-func (u *Unit) resolveFile(p *Part, item *yaml.Node) []valueFile {
-	if name, rest, ok := strings.Cut(item.Value, "/"); ok && strings.HasPrefix(name, "$") {
-		for _, lender := range u.Parts {
-			if lender.Source.Ref != "" && "$"+lender.Source.Ref == name {
-				text, dynamic := u.App.Expand(p.Source, rest)
-				return u.expandGlob(valueFile{item: item, lender: lender, name: inside("", text), refused: variable(dynamic)}, lender)
-			}
+// owner returns the part whose repository holds the file.
+func (f valueFile) owner(p *Part) *Part {
+	if f.lender != nil {
+		return f.lender
+	}
+	return p
+}
+
+// ignoresMissing tells whether Argo CD passes over files that are not there.
+func (p *Part) ignoresMissing() bool {
+	return node.True(p.Source.Node, "helm", "ignoreMissingValueFiles")
+}
+
+// dropMissing leaves out what Argo CD passes over: neither a composed chart nor a
+// ConfigMap can be told to.
+func (p *Part) dropMissing() {
+	if !p.ignoresMissing() {
+		return
+	}
+	p.files = slices.DeleteFunc(p.files, func(f valueFile) bool {
+		repo := f.owner(p).Repo
+		if f.refused != "" || repo == nil || repo.Exists(f.name) {
+			return false
 		}
-	}
-	text, dynamic := u.App.Expand(p.Source, item.Value)
-	f := valueFile{item: item, refused: variable(dynamic)}
-	switch {
-	case strings.Contains(text, "://"):
-		f.name, f.refused = text, "Flux reads value files of the chart's own source only: inline the values"
-	case strings.HasPrefix(text, "/"), p.Source.Origin != argocd.Git:
-		f.name = inside("", text)
-	default:
-		f.name = inside(p.Source.Dir(), text)
-	}
-	return u.expandGlob(f, p)
+		p.spare(f.item, approximate("not in the repository as of the conversion, and left out; one that comes later does not count").as("value-file-missing"))
+		return true
+	})
 }
 
-func inside(dir, name string) string { return strings.TrimPrefix(path.Join("/", dir, name), "/") }
-
-func variable(name string) string {
-	if name == "" {
-		return ""
-	}
-	return "$" + name + " changes with every commit and cannot be converted"
-}
-
-func (u *Unit) expandGlob(f valueFile, owner *Part) []valueFile {
-	if f.refused != "" || !strings.ContainsAny(f.name, "*?[") {
-		return []valueFile{f}
-	}
-	if owner.Repo == nil {
-		f.refused = "a glob, which Flux does not expand: pass --source"
-		return []valueFile{f}
-	}
-	var files []valueFile
-	for _, name := range owner.Repo.Glob(f.name) {
-		files = append(files, valueFile{item: f.item, lender: f.lender, name: name})
-	}
-	return files
-}
+func (p *Part) spare(item *yaml.Node, v Verdict) { p.spares = append(p.spares, spareItem{item, v}) }
 
 // readFiles returns the merged content of the files from the first one of another
 // source on; ok is false where one cannot be read.
 func (u *Unit) readFiles(p *Part) (values *yaml.Node, ok bool) {
-	started := false
-	for _, f := range p.files {
-		started = started || f.lender != nil
-		if !started {
-			continue
-		}
-		owner := p
-		if f.lender != nil {
-			owner = f.lender
-		}
+	for _, f := range p.files[p.foreign():] {
+		owner := f.owner(p)
 		if owner.Repo == nil || f.refused != "" {
 			return nil, false
 		}
 		data, found := owner.Repo.Read(f.name)
-		if !found && node.True(p.Source.Node, "helm", "ignoreMissingValueFiles") {
-			continue
-		}
 		content, ok := parseValues(data)
 		if !found || !ok {
 			return nil, false
@@ -158,15 +147,4 @@ func (u *Unit) readFiles(p *Part) (values *yaml.Node, ok bool) {
 		values = mergeValues(values, content)
 	}
 	return values, true
-}
-
-func parseValues(data []byte) (*yaml.Node, bool) {
-	var doc yaml.Node
-	if yaml.Unmarshal(data, &doc) != nil {
-		return nil, false
-	}
-	if len(doc.Content) == 0 || node.Null(doc.Content[0]) {
-		return node.Map(), true
-	}
-	return doc.Content[0], doc.Content[0].Kind == yaml.MappingNode
 }

@@ -57,7 +57,9 @@ func (u *Unit) shareRelease(p *Part, first ledger.Object) {
 	if was := u.verdict(releasePath(p)); !was.Blocking {
 		*was = v
 	}
-	p.Work.Set(node.Bool(true), "spec", "suspend")
+	if !u.Settings.AllowBlocking {
+		p.Work.Set(node.Bool(true), "spec", "suspend")
+	}
 }
 
 // verdict returns what is said about a field, set or absent.

@@ -26,7 +26,7 @@ var Default = sync.OnceValues(func() (*Table, error) { return build(allRows()) }
 func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
-		directoryRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(),
+		directoryRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
 		policyRows(), optionRows(), ignoreRows(), repositoryRows(), hydratorRows(), pluginRows(),
 		defaultRows(), fluxOnlyRows(), []Row{emptyRow()},
 	)

@@ -54,7 +54,9 @@ type Part struct {
 	Extra []*object.Object
 	// files are the chart's value files, see planFiles.
 	files []valueFile
-	way   way
+	// spares are items of helm.valueFiles that no file is left for.
+	spares []spareItem
+	way    way
 	// inlined are the values of files that were read at conversion time.
 	inlined *yaml.Node
 	// hidden are the override files of Argo CD that were merged into Source.

@@ -1,18 +1,14 @@
 package mapping
 
 import (
-	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func valueFileRows() []Row {
@@ -45,13 +41,6 @@ func valueFileRows() []Row {
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardMissingFiles,
 		},
-		{
-			ID: "helm-file-parameters", Argo: []string{helm + ".fileParameters[].name", helm + ".fileParameters[].path"},
-			Writes:  []string{"HelmRelease:spec.valuesFrom[]", "ConfigMap:data.{}"},
-			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "in a ConfigMap: frozen as of the conversion, and a top-level key of spec.values wins over it"},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "targetPath becomes a parameter"},
-			Forward: forwardFileParameters,
-		},
 	}
 }
 
@@ -59,6 +48,9 @@ func forwardValueFiles(c *Cell) {
 	if c.part.release() == nil {
 		c.say(implied("not deployed by Helm"))
 		return
+	}
+	for _, s := range c.part.spares {
+		c.claim(c.of(s.item), s.verdict)
 	}
 	for _, f := range c.part.files {
 		if f.refused != "" {
@@ -75,53 +67,82 @@ func forwardValueFiles(c *Cell) {
 	default:
 		c.chartFiles(c.part.files)
 	}
-	c.say(implied("no file matches"))
+}
+
+// carry settles the item of a file, or adds where a further match of a pattern went.
+func (c *Cell) carry(f valueFile, v Verdict) {
+	l := c.of(f.item)
+	if l == nil {
+		return
+	}
+	if f.glob && !v.Blocking {
+		note := "stands for " + strings.Join(c.part.matches(f.item), ", ") + " as of the conversion; a file that comes later does not count"
+		if also := c.complete(v).Note; also != "" {
+			note += "; " + also
+		}
+		v = approximate(note, v.To...).as("value-files-glob")
+	}
+	before := slices.DeleteFunc(l.verdict.To, func(to Target) bool { return slices.Contains(v.To, to) })
+	v.To = append(before, v.To...)
+	c.claim(l, v)
+}
+
+func (p *Part) matches(item *yaml.Node) (names []string) {
+	for _, f := range p.files {
+		if f.item == item {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // chartFiles lists the chart's own values.yaml first: Flux replaces it by the list
-// (source-controller internal/helm/chart/builder_local.go).
+// (source-controller internal/helm/chart/builder_local.go). Paths start at the root of
+// the repository, or of the chart in a chart repository (builder_remote.go).
 func (c *Cell) chartFiles(files []valueFile) {
-	if !slices.ContainsFunc(files, func(f valueFile) bool { return f.refused == "" }) {
+	files = usable(files)
+	if len(files) == 0 {
 		return
 	}
-	own := "values.yaml"
-	if c.part.Source.Origin == argocd.Git {
-		own = inside(c.part.Source.Dir(), own)
+	p, own, v := c.part, "values.yaml", Verdict{}
+	if p.Source.Origin == argocd.Git {
+		own = inside(p.Source.Dir(), own)
 	}
-	if c.part.Repo == nil || c.part.Source.Origin != argocd.Git || c.part.Repo.Exists(own) {
-		c.add(c.part.Work, "spec.chart.spec.valuesFiles", node.String(own))
+	switch {
+	case files[0].name == own:
+	case p.Source.Origin == argocd.Git && p.Repo == nil:
+		v.Note = c.row.ToFlux.Note + "; " + own + " is listed too, unseen: take it off where the chart has none"
+		fallthrough
+	case p.Source.Origin != argocd.Git, p.Repo.Exists(own):
+		c.add(p.Work, "spec.chart.spec.valuesFiles", node.String(own))
 	}
 	for _, f := range files {
-		if l := c.of(f.item); f.refused == "" && l != nil {
-			to := c.add(c.part.Work, "spec.chart.spec.valuesFiles", node.String(f.name))
-			if l.claimed {
-				to2 := append(l.verdict.To, to)
-				c.claim(l, Verdict{To: to2})
-				continue
-			}
-			c.claim(l, Verdict{To: []Target{to}})
+		v.To = []Target{c.add(p.Work, "spec.chart.spec.valuesFiles", node.String(f.name))}
+		c.carry(f, v)
+	}
+}
+
+func usable(files []valueFile) (left []valueFile) {
+	for _, f := range files {
+		if f.refused == "" {
+			left = append(left, f)
 		}
 	}
+	return left
 }
 
 // inlineValues freezes the files of other sources, and all that come after them, in
 // spec.values; files before stay value files of the chart.
 func (c *Cell) inlineValues() {
-	first := 0
-	for c.part.files[first].lender == nil {
-		first++
-	}
+	first := c.part.foreign()
 	c.chartFiles(c.part.files[:first])
 	values, ok := c.unit.readFiles(c.part)
-	for _, f := range c.part.files[first:] {
-		if f.refused != "" {
-			continue
-		}
+	for _, f := range usable(c.part.files[first:]) {
 		if !ok {
-			c.claim(c.of(f.item), blocking("the file lies in another source and cannot be read: pass --source, or choose --ref-values artifact").as("ref-values-unread"))
+			c.carry(f, blocking("this file, or one after the first of another source, cannot be read: pass --source, or choose --ref-values artifact").as("ref-values-unread"))
 			continue
 		}
-		c.claim(c.of(f.item), approximate("its content as of the conversion; it no longer follows Git", Target{Object: c.part.Work, Path: "spec.values"}).as("ref-values-inline"))
+		c.carry(f, approximate("its content as of the conversion; it no longer follows Git", Target{Object: c.part.Work, Path: "spec.values"}).as("ref-values-inline"))
 	}
 	c.part.inlined = values
 	if ok && len(values.Content) > 0 {
@@ -129,114 +150,28 @@ func (c *Cell) inlineValues() {
 	}
 }
 
-// composeValues lays the files over the chart's values.yaml (source-watcher docs,
-// ArtifactGenerator, Helm chart composition).
-func (c *Cell) composeValues() {
-	g := c.part.generator()
-	s := c.part.Source
-	from := "@chart/**"
-	to := "@artifact/"
-	if s.Origin == argocd.Git {
-		from, to = "@chart/"+s.Dir()+"/**", "@artifact/"+chartDir(s)+"/"
-		if s.Dir() == "" {
-			from, to = "@chart/**", "@artifact/chart/"
-		}
-	}
-	operations := node.List(node.Map("from", from, "to", to))
-	values := strings.TrimSuffix(to, "/") + "/values.yaml"
-	if s.Origin != argocd.Git {
-		values = to + chartDir(s) + "/values.yaml"
-	}
-	aliases := c.aliases(g)
-	for _, f := range c.part.files {
-		if f.refused != "" {
-			continue
-		}
-		name := "@chart/" + f.name
-		if f.lender != nil {
-			name = "@" + aliases[f.lender] + "/" + f.name
-		} else if s.Origin != argocd.Git {
-			name = "@chart/" + chartDir(s) + "/" + f.name
-		}
-		operations.Content = append(operations.Content, node.Map("from", name, "strategy", "Merge", "to", values))
-		at := fmt.Sprintf("spec.artifacts[0].copy[%d]", len(operations.Content)-1)
-		c.claim(c.of(f.item), approximate("laid over the chart's values.yaml; needs source-watcher, and --feature-gates=ExternalArtifact=true on helm-controller",
-			Target{Object: g, Path: at + ".from"}).as("ref-values-artifact"))
-	}
-	c.set(g, "spec.artifacts", node.List(node.Map("copy", operations, "name", g.NameNode(), "originRevision", "@chart")))
-}
-
-// aliases lists the sources of the generator.
-func (c *Cell) aliases(g *object.Object) map[*Part]string {
-	names := map[*Part]string{}
-	source := func(alias string, o *object.Object) *yaml.Node {
-		return node.Map("alias", alias, "kind", o.Kind.Name, "name", o.NameNode())
-	}
-	chart := c.part.Origin
-	if hc := c.part.chart(); hc != nil {
-		chart = hc
-	}
-	list := node.List(source("chart", chart))
-	for _, f := range c.part.files {
-		if f.lender != nil && names[f.lender] == "" {
-			names[f.lender] = "values-" + object.Slug(f.lender.Source.Ref)
-			list.Content = append(list.Content, source(names[f.lender], f.lender.Origin))
-		}
-	}
-	c.set(g, "spec.sources", list)
-	return names
-}
-
-// configMapValues reads ConfigMaps that Kustomizations generate in the repository
-// of the files, which needs a kustomization file there.
-func (c *Cell) configMapValues() {
-	for _, f := range c.part.files {
-		if f.refused != "" {
-			continue
-		}
-		if f.lender == nil {
-			c.chartFiles([]valueFile{f})
-			continue
-		}
-		name := c.generatedMap(f)
-		to := c.add(c.part.Work, "spec.valuesFrom", node.Map("kind", "ConfigMap", "name", name, "valuesKey", path.Base(f.name)))
-		c.claim(c.of(f.item), approximate(fmt.Sprintf(
-			"add %s to the repository: configMapGenerator [{name: %s, files: [%s]}] and generatorOptions {disableNameSuffixHash: true, labels: {reconcile.fluxcd.io/watch: Enabled}}",
-			path.Join(path.Dir(f.name), "kustomization.yaml"), name, path.Base(f.name)), to).as("ref-values-configmap"))
-	}
-}
-
-// generatedMap names the ConfigMap of a file's directory and writes the Kustomization
-// that builds it.
-func (c *Cell) generatedMap(f valueFile) string {
-	name := object.Fit(c.part.Work.Name()+"-"+object.Slug(path.Dir(f.name)), object.MaxName-7) + "-values"
-	for _, o := range c.part.Extra {
-		if o.Name() == name {
-			return name
-		}
-	}
-	k := object.New(flux.Kustomization, c.part.Work.Namespace(), name)
-	c.refer(k, "spec.sourceRef", f.lender.Origin)
-	c.set(k, "spec.path", node.String("./"+path.Dir(f.name)))
-	c.set(k, "spec.prune", node.Bool(true))
-	c.set(k, "spec.targetNamespace", node.String(c.part.Work.Namespace()))
-	c.part.Extra = append(c.part.Extra, k)
-	return name
-}
-
 func forwardMissingFiles(c *Cell) {
 	value := node.At(c.part.Source.Node, "helm", "ignoreMissingValueFiles")
 	r := c.part.release()
-	switch {
-	case r == nil || len(c.part.files) == 0:
+	if r == nil || len(c.part.files)+len(c.part.spares) == 0 {
 		c.say(implied("there are no value files"))
-	case r.Get("spec", "chart", "spec", "valuesFiles") != nil:
-		c.keep(c.set(r, "spec.chart.spec.ignoreMissingValuesFiles", node.Clone(value)))
-	case c.part.way == wayInline:
-		c.say(implied("the files were read at conversion time"))
-	case !node.True(value):
+		return
+	}
+	var to []Target
+	if r.Get("spec", "chart", "spec", "valuesFiles") != nil {
+		to = append(to, c.set(r, "spec.chart.spec.ignoreMissingValuesFiles", node.Clone(value)))
+	}
+	composed := c.part.way == wayArtifact || c.part.way == wayConfigMap
+	switch {
+	case composed && node.True(value):
+		v := unsupported("composed charts and ConfigMaps need every file from now on; those that a checkout lacks were left out")
+		v.To = to
+		c.say(v)
+	case len(to) > 0:
+		c.keep(to...)
+	case composed:
 		c.say(implied("the default"))
 	default:
-		c.say(unsupported("composed charts need every file"))
+		c.say(implied("no file is left to look for"))
 	}
 }

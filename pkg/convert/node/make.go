@@ -1,10 +1,12 @@
 package node
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+	sigsyaml "sigs.k8s.io/yaml"
 )
 
 // String returns a string scalar: a literal block where it has several lines, and
@@ -44,6 +46,38 @@ func ResolveOldBools(n *yaml.Node) {
 			ResolveOldBools(child)
 		}
 	}
+}
+
+// TextKeys turns the keys below n that are no text into the text that they become in
+// JSON: 1 into "1", on into "true". Helm and Kubernetes see no other.
+func TextKeys(n *yaml.Node) error {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if err := textKey(child); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := TextKeys(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func textKey(key *yaml.Node) error {
+	_, old := oldBool(key.Value)
+	if key.Style != 0 || key.Tag == yaml.NodeTagString && !old {
+		return nil
+	}
+	var pair map[string]any
+	if err := sigsyaml.Unmarshal([]byte("{"+key.Value+": 0}"), &pair); err != nil || len(pair) != 1 {
+		return fmt.Errorf("the key %q is no text: quote it", key.Value)
+	}
+	for text := range pair {
+		key.Tag, key.Value, key.Style = yaml.NodeTagString, text, yaml.DoubleQuotedStyle
+	}
+	return nil
 }
 
 // Bool returns a boolean scalar.
