@@ -37,7 +37,9 @@ type Scan struct {
 	Other []string
 	// Excluded are files that Flux leaves out of its artifacts by default.
 	Excluded []string
-	Hooks    []Hook
+	// ReadsFiles tells that templates of a chart read its files (.Files).
+	ReadsFiles bool
+	Hooks      []Hook
 	// Waves are the values of argocd.argoproj.io/sync-wave, sorted.
 	Waves []string
 	// InDefault are objects that name the namespace "default", as Kind/name.

@@ -76,6 +76,8 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 		p.Scan = p.Repo.ScanDirectory(s.Dir(), node.True(s.Node, "directory", "recurse"))
 	case argocd.Kustomize:
 		p.Scan = p.Repo.ScanKustomize(s.Dir())
+	case argocd.Helm:
+		p.Scan = p.Repo.ScanChart(s.Dir())
 	}
 	return p
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -30,6 +31,7 @@ func (c *Cell) composeValues() {
 			Target{Object: g, Path: at + ".from"}).as("ref-values-artifact"))
 	}
 	c.set(g, "spec.artifacts", node.List(node.Map("copy", operations, "name", g.NameNode(), "originRevision", "@chart")))
+	c.composedChart()
 }
 
 // composition returns what to copy of the chart, where to, and its values.yaml there.
@@ -43,6 +45,55 @@ func composition(s *argocd.Source) (from, to, values string) {
 		to := "@artifact/" + chartDir(s) + "/"
 		return "@chart/" + s.Dir() + "/**", to, to + "values.yaml"
 	}
+}
+
+// composedChart: helm-controller renders a chart of an ExternalArtifact as it is
+// (internal/loader/artifact_url.go), and without the dependencies that it lacks, which
+// only Helm's command line looks for. Argo CD builds them first (reposerver/repository/
+// repository.go helmTemplate, runHelmBuild). source-watcher leaves the files of Flux's
+// default exclusions out of its artifacts, whatever the sources hold
+// (internal/builder/builder.go Build).
+func (c *Cell) composedChart() {
+	p, at := c.part, c.part.Source.At
+	if p.Source.Origin != argocd.Git {
+		// helm package has checked the dependencies.
+		c.absent(at, approximate("chart not inspected: source-watcher leaves files out of a composed chart that Flux excludes by default (.png, .zip and so on)").as("composed-chart-files"))
+		return
+	}
+	if p.Repo == nil {
+		c.absent(at, approximate("repository not inspected: a composed chart is rendered without the dependencies that its charts directory lacks, and without files that Flux leaves out by default (.png, .zip and so on). Pass --source").as("chart-dependencies"))
+		return
+	}
+	missing, ok := p.Repo.MissingDependencies(p.Source.Dir())
+	switch {
+	case !ok:
+		c.absent(at, blocking("no Chart.yaml to read in the path: its dependencies are not known").as("chart-dependencies"))
+	case len(missing) > 0:
+		c.absent(at, blocking("a composed chart is rendered without dependencies that its charts directory lacks ("+few(missing)+"): run helm dependency update and commit charts, or inline the values").as("chart-dependencies"))
+	}
+	c.composedFiles(at)
+}
+
+func (c *Cell) composedFiles(at string) {
+	scan := c.part.Scan
+	if scan == nil || len(scan.Excluded) == 0 {
+		return
+	}
+	note := "source-watcher leaves files out of a composed chart (" + few(scan.Excluded) + ")"
+	if scan.ReadsFiles {
+		c.absent(at, blocking(note+", and its templates read files: rename them, or inline the values").as("composed-chart-files"))
+		return
+	}
+	c.absent(at, approximate(note+"; no template of its own reads files").as("composed-chart-files"))
+}
+
+// few lists names, the first ones where there are many.
+func few(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // aliases lists the sources of the generator.

@@ -170,9 +170,9 @@ func forwardRepositoryFiles(c *Cell) {
 		to := c.set(p.Origin, "spec.recurseSubmodules", node.Bool(true))
 		c.absent(p.Source.At, equivalent("the repository has submodules, which Argo CD fetches by default", to))
 	}
-	if p.Scan != nil && len(p.Scan.Excluded) > 0 && p.Origin.Get("spec", "ignore") == nil {
+	if p.Scan != nil && len(p.Scan.Excluded) > 0 && p.Origin.Get("spec", "ignore") == nil && !p.composed() {
 		to := c.set(p.Origin, "spec.ignore", node.String(".git/\n"))
-		c.absent(p.Source.At, equivalent("files that Flux leaves out by default are needed ("+strings.Join(p.Scan.Excluded, ", ")+")", to))
+		c.absent(p.Source.At, equivalent("files that Flux leaves out by default are needed ("+few(p.Scan.Excluded)+")", to))
 	}
 }
 
