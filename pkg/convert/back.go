@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
 var fluxGroup = []byte("fluxcd.")
@@ -131,7 +132,10 @@ func (c *compiler) backApplier(j *job, at site, root *yaml.Node) (passes bool, e
 		j.unresolved(root, a)
 		return true, nil
 	}
-	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Wave: a.wave, Waves: a.waves}
+	if _, err := preserve.Read(root); err != nil {
+		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
+	}
+	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves}
 	if around.Chart, err = load(a.chart); err == nil {
 		around.Origin, err = load(a.origin)
 	}
@@ -140,6 +144,9 @@ func (c *compiler) backApplier(j *job, at site, root *yaml.Node) (passes bool, e
 	}
 	u, err := c.table.ToArgo(flux.ReadApplier(root, c.options.Namespace), j.doc.File, around, c.settings)
 	if err != nil {
+		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
+	}
+	if err := c.restoreArgo(u, a); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
 	j.units = append(j.units, u)

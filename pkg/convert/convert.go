@@ -64,6 +64,8 @@ type Options struct {
 	SourceURLs []SourceURL
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
+	// plain ignores records of earlier conversions.
+	plain bool
 	// Checkouts are searched in order.
 	Checkouts []Checkout
 	// Workers bounds the goroutines; default GOMAXPROCS.

@@ -30,6 +30,7 @@ type job struct {
 
 // A unit is what one deployment, or one source, becomes.
 type unit interface {
+	Inputs() []*yaml.Node
 	Objects() []*object.Object
 	Entries() []ledger.Entry
 }
@@ -153,6 +154,9 @@ func (c *compiler) unit(j *job, root *yaml.Node) (passes bool, err error) {
 	}
 	u, err := c.table.Convert(app, j.doc.File, c.settings)
 	if err != nil {
+		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
+	}
+	if err := c.restoreFlux(u); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
 	j.units = append(j.units, u)

@@ -18,10 +18,11 @@ import (
 // source object who uses it. It runs in input order.
 func (s *survey) join() {
 	names := object.NewRegistry()
+	s.groups()
 	for _, a := range s.appliers {
 		s.resolve(a)
 		if a.problem == nil {
-			a.name = s.nameOf(names, a)
+			s.nameOf(names, a)
 		}
 	}
 	s.order()
@@ -30,18 +31,54 @@ func (s *survey) join() {
 	}
 }
 
+// groups joins what one Application with several sources became.
+func (s *survey) groups() {
+	firsts := map[string]*applier{}
+	for _, a := range s.appliers {
+		if a.record != nil {
+			firsts[a.Kind+"/"+a.Namespace+"/"+a.Name] = a
+		}
+	}
+	for _, a := range s.appliers {
+		first := firsts[a.partOf]
+		if first == nil || first.record.Objects[0].Whole == nil {
+			continue
+		}
+		if first.group == nil {
+			first.group = &group{first: first}
+		}
+		first.group.others = append(first.group.others, a)
+		a.group, a.record = first.group, first.record
+	}
+}
+
 // nameOf gives the Application the object's name, with the namespace or the kind
-// where another has it.
-func (s *survey) nameOf(names *object.Registry, a *applier) string {
-	o := object.New(object.Kind{APIVersion: argocd.APIVersion, Name: "Application"}, s.options.ArgoCDNamespace, a.Name)
+// where another has it; or the name that it had before.
+func (s *survey) nameOf(names *object.Registry, a *applier) {
+	wanted, namespace := "", ""
+	if a.record != nil && (a.group == nil || a.group.first == a) {
+		wanted, namespace = a.record.Wanted(a.Name, defaultArgoCDNamespace)
+	}
+	a.namespace = orElse(namespace, s.options.ArgoCDNamespace)
+	o := object.New(object.Kind{APIVersion: argocd.APIVersion, Name: "Application"}, a.namespace, a.Name)
 	o.Owner = a.Kind + "/" + a.Namespace + "/" + a.Name + "/" + a.file
-	o.Names = []string{a.Name}
+	o.Names = []string{orElse(wanted, a.Name)}
 	if a.Namespace != "" {
 		o.Names = append(o.Names, object.Fit(a.Namespace+"-"+a.Name, object.MaxName))
 	}
 	o.Names = append(o.Names, object.Fit(a.Name+"-"+strings.ToLower(a.Kind), object.MaxName))
 	names.Place(o)
-	return o.Name()
+	a.name = o.Name()
+}
+
+// entries are the source objects that the applier uses.
+func (a *applier) entries() (entries []*flux.Entry) {
+	for _, e := range []*flux.Entry{a.chart, a.origin} {
+		if e != nil && !e.Assumed {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 // resolve finds what an applier deploys from.
@@ -132,20 +169,14 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 
 // tellSources registers the applier with the objects that it uses.
 func (s *survey) tellSources(a *applier) {
-	for _, e := range []*flux.Entry{a.chart, a.origin} {
-		if e == nil {
-			continue
-		}
+	for _, e := range a.entries() {
 		src := s.sources[s.cache.sites[e]]
-		if src == nil {
-			continue // given by an option
-		}
 		if a.problem != nil {
 			src.kept = true
 			continue
 		}
 		src.users = append(src.users, mapping.User{
-			App: ledger.Object{APIVersion: argocd.APIVersion, Kind: "Application", Namespace: s.options.ArgoCDNamespace, Name: a.name},
+			App: ledger.Object{APIVersion: argocd.APIVersion, Kind: "Application", Namespace: a.namespace, Name: a.name},
 			At:  "spec.source", Applier: a.Kind,
 		})
 	}

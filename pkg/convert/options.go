@@ -10,10 +10,12 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 )
 
+const defaultArgoCDNamespace = "argocd"
+
 // complete fills in defaults and refuses what makes no sense.
 func (o *Options) complete() error {
 	o.FluxNamespace = orElse(o.FluxNamespace, "flux-system")
-	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, "argocd")
+	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, defaultArgoCDNamespace)
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")

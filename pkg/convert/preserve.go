@@ -1,38 +1,89 @@
 package convert
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
-// PreservedAnnotation holds what the target cannot say: a JSON object from the path
-// of a leaf to its value, for every leaf that is neither exact nor runtime.
-const PreservedAnnotation = "kubectl-gitops.io/preserved"
+// preserve records on the objects of a unit how its input was, compared with what
+// comes back of them.
+func (c *compiler) preserve(u unit) error {
+	if len(u.Objects()) == 0 {
+		return nil
+	}
+	var results []*yaml.Node
+	for _, o := range u.Objects() {
+		results = append(results, o.Root)
+	}
+	back := ToArgo
+	if c.options.To == ToArgo {
+		back = ToFlux
+	}
+	images, err := plainly(results, back)
+	if err != nil {
+		return err
+	}
+	text, err := preserve.Compare(u.Inputs(), images).Text()
+	if err != nil {
+		return err
+	}
+	annotate(u.Objects(), text)
+	return nil
+}
 
-// preserve writes the annotation on the first object that deploys something.
-func preserve(u *mapping.Unit, entries []ledger.Entry) error {
-	kept := map[string]any{}
-	for i, e := range entries {
-		if e.ID == "url-credentials" {
-			continue // a credential is copied nowhere
+// annotate puts the record on the first object that deploys, and the others' place
+// beside it.
+func annotate(objects []*object.Object, text string) {
+	first := ""
+	for _, o := range objects {
+		switch {
+		case !deploys(o.Kind.Name):
+		case first == "":
+			first = o.Kind.Name + "/" + o.Namespace() + "/" + o.Name()
+			o.Set(node.String(text), "metadata", "annotations", preserve.Annotation)
+		default:
+			o.Set(node.String(first), "metadata", "annotations", preserve.PartOf)
 		}
-		if e.Absent || e.Fidelity == ledger.Exact || e.Fidelity == ledger.Runtime {
+	}
+}
+
+func deploys(kind string) bool { return kind == "Application" || flux.IsApplier(kind) }
+
+// plainly converts objects without any choice: what comes out depends on them alone,
+// so that it can be compared with what came out another time.
+func plainly(objects []*yaml.Node, to Direction) ([]*yaml.Node, error) {
+	var buf bytes.Buffer
+	for _, root := range objects {
+		buf.WriteString("---\n")
+		if err := document.Encode(&buf, root); err != nil {
+			return nil, fmt.Errorf("preserve: %w", err)
+		}
+	}
+	seq, err := Convert([]Input{{Name: "preserved", Data: buf.Bytes()}}, Options{To: to, Workers: 1, plain: true})
+	if err != nil {
+		return nil, err
+	}
+	var images []*yaml.Node
+	for out := range seq {
+		if out.Status != Converted {
 			continue
 		}
-		var value any
-		if err := u.Leaf(i).Decode(&value); err != nil {
-			return fmt.Errorf("%s:%d: %s: cannot be preserved: not a value of JSON", e.From.File, e.From.Line, e.From.Path)
+		for _, o := range out.Out {
+			doc := document.Doc{File: "preserved", Line: 1, Raw: o.Data}
+			root, err := doc.Parse()
+			if err != nil {
+				return nil, fmt.Errorf("preserve: %w", err)
+			}
+			images = append(images, root)
 		}
-		kept[e.From.Path] = value
 	}
-	text, err := json.Marshal(kept)
-	if err != nil {
-		return fmt.Errorf("preserve %s: %w", u.App.Name, err)
-	}
-	u.First().Set(node.String(string(text)), "metadata", "annotations", PreservedAnnotation)
-	return nil
+	return images, nil
 }

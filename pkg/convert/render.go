@@ -8,7 +8,6 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 )
 
@@ -17,8 +16,8 @@ func (c *compiler) render(j *job) {
 	j.out.Status = Converted
 	for _, u := range j.units {
 		entries := u.Entries()
-		if forward, ok := u.(*mapping.Unit); ok && c.options.Preserve {
-			if err := preserve(forward, entries); err != nil {
+		if c.options.Preserve {
+			if err := c.preserve(u); err != nil {
 				j.fail(err)
 				return
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
 // A site is an object of the input: a document, or an item of a list.
@@ -38,10 +39,14 @@ type applier struct {
 	source    flux.Ref
 	dependsOn []flux.Ref
 	missing   []string // required fields that are not there
+	record    *preserve.Record
+	partOf    string // the object with the record
 	// after the survey:
 	chart, origin *flux.Entry
 	problem       *problem
+	group         *group
 	name          string // of the Application
+	namespace     string
 	wave          int
 	waves         []mapping.Verdict
 }
@@ -99,10 +104,15 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	ref := flux.ObjectRef(root, s.options.Namespace)
 	if flux.IsApplier(kind) {
 		a := flux.ReadApplier(root, s.options.Namespace)
-		found.appliers = append(found.appliers, &applier{
+		one := &applier{
 			Ref: ref, site: at, file: at.doc.File,
 			source: a.Source(), dependsOn: a.DependsOn(), missing: missing(a),
-		})
+		}
+		if !s.options.plain {
+			one.record, _ = preserve.Read(root) // the conversion reports a broken one
+			one.partOf = node.Text(root, "metadata", "annotations", preserve.PartOf)
+		}
+		found.appliers = append(found.appliers, one)
 		return
 	}
 	found.entries = append(found.entries, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})

@@ -5,7 +5,10 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
+
+const preservedNote = "a record of an earlier conversion: what nobody has changed since is as it was"
 
 func annotation(key string) string { return "metadata.annotations{" + key + "}" }
 
@@ -34,6 +37,12 @@ func annotationRows() []Row {
 			Flux:   fluxKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
+		},
+		{
+			ID: "preserved", Argo: []string{annotation(preserve.Annotation), annotation(preserve.PartOf)},
+			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
+			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
+			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 		},
 		{
 			ID: "sync-wave", Argo: []string{annotation("argocd.argoproj.io/sync-wave")},

@@ -55,6 +55,9 @@ func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUni
 	return u
 }
 
+// Inputs returns what the unit was read from.
+func (u *SourceUnit) Inputs() []*yaml.Node { return []*yaml.Node{u.Source.Root} }
+
 // Objects returns nothing: see SourceUnit.
 func (u *SourceUnit) Objects() []*object.Object { return nil }
 

@@ -22,8 +22,9 @@ type Surroundings struct {
 	Origin *flux.Source
 	// ConfigMap returns the data of a ConfigMap of the input.
 	ConfigMap func(namespace, name string) (data *yaml.Node, ok bool)
-	// Name is the Application's name; it differs where two objects want the same.
-	Name string
+	// Name and Namespace are the Application's; the name differs where two objects want
+	// the same.
+	Name, Namespace string
 	// Wave is the sync wave that its dependencies make, and Waves what is to say of
 	// each item of dependsOn.
 	Wave  int
@@ -47,14 +48,16 @@ type BackUnit struct {
 	leaves   []leaf
 	absences []absence
 	blocked  bool
-	err      error
+	// whole and silent: see Whole.
+	whole, silent bool
+	err           error
 }
 
 // ToArgo turns a Kustomization or HelmRelease into an Application.
 func (t *Table) ToArgo(a *flux.Applier, file string, around Surroundings, s *Settings) (*BackUnit, error) {
 	u := &BackUnit{
 		Surroundings: around, Applier: a, File: file, Settings: s,
-		App: object.New(application, s.ArgoCDNamespace, around.Name),
+		App: object.New(application, around.Namespace, around.Name),
 		at:  "spec.source", source: node.Map(),
 	}
 	u.revision = revisionOf(u)
@@ -90,12 +93,40 @@ func (u *BackUnit) look() {
 	}
 }
 
+// Inputs returns what the unit was read from: the object itself and its sources.
+func (u *BackUnit) Inputs() []*yaml.Node {
+	trees := []*yaml.Node{u.Applier.Root}
+	for _, s := range []*flux.Source{u.Chart, u.Origin} {
+		if s != nil && !s.Assumed {
+			trees = append(trees, s.Root)
+		}
+	}
+	return trees
+}
+
+// Whole makes root the Application of the unit, which it was before it became several
+// Flux objects. Only the first of their units writes it.
+func (u *BackUnit) Whole(root *yaml.Node, first bool) {
+	u.App, u.whole, u.silent = object.From(root), true, !first
+}
+
 // Objects returns what the unit writes.
-func (u *BackUnit) Objects() []*object.Object { return []*object.Object{u.App} }
+func (u *BackUnit) Objects() []*object.Object {
+	if u.silent {
+		return nil
+	}
+	return []*object.Object{u.App}
+}
 
 // Entries returns the ledger of the unit, as Unit.Entries does.
 func (u *BackUnit) Entries() []ledger.Entry {
-	return entriesOf(u.Applier.ID(), u.File, u.leaves, u.absences)
+	if u.whole {
+		for i := range u.leaves {
+			u.leaves[i].verdict = equivalent("part of an Application that is restored whole", Target{Object: u.App, Path: "spec"}).as("preserved")
+		}
+		u.absences = nil
+	}
+	return existing(entriesOf(u.Applier.ID(), u.File, u.leaves, u.absences), []*object.Object{u.App})
 }
 
 func entriesOf(id ledger.Object, file string, leaves []leaf, absences []absence) []ledger.Entry {

@@ -34,9 +34,11 @@ type Unit struct {
 	Parts    []*Part
 	// Namespace is the destination's Namespace object, or nil.
 	Namespace *object.Object
-	leaves    []leaf
-	absences  []absence
-	err       error
+	// restored are the objects as a record of an earlier conversion has them, or nil.
+	restored []*object.Object
+	leaves   []leaf
+	absences []absence
+	err      error
 }
 
 // A Part is one source of the Application and what it becomes.
@@ -110,8 +112,25 @@ func (u *Unit) block(p *Part) {
 // remote tells whether the destination is another cluster than Flux's own.
 func (u *Unit) remote() bool { return !inCluster(u.App) }
 
+// Inputs returns what the unit was read from.
+func (u *Unit) Inputs() []*yaml.Node { return []*yaml.Node{u.App.Root} }
+
+// Restored makes objects what the unit writes.
+func (u *Unit) Restored(objects []*object.Object) {
+	for _, o := range objects {
+		o.Shared = !flux.IsApplier(o.Kind.Name) && o.Kind.Name != "ConfigMap"
+		if o.Owner == "" {
+			o.Owner = u.App.Namespace + "/" + u.App.Name
+		}
+	}
+	u.restored = objects
+}
+
 // Objects returns what the unit writes, in the order of creation.
 func (u *Unit) Objects() (objects []*object.Object) {
+	if u.restored != nil {
+		return u.restored
+	}
 	if u.Namespace != nil {
 		objects = append(objects, u.Namespace)
 	}
@@ -146,7 +165,7 @@ func (u *Unit) Entries() []ledger.Entry {
 		}
 		entries = append(entries, entry(ledger.From{Object: id, Path: a.path, File: file, Line: a.line}, a.verdict, true))
 	}
-	return entries
+	return u.prune(entries)
 }
 
 func entry(from ledger.From, v Verdict, absent bool) ledger.Entry {

@@ -70,6 +70,20 @@ func (o *Object) Rename(name string) {
 	}
 }
 
+// From returns the object that root is.
+func From(root *yaml.Node) *Object {
+	o := &Object{Root: root, name: node.At(root, "metadata", "name")}
+	o.Renamed()
+	return o
+}
+
+// Renamed takes over name and kind from the tree, which somebody has changed.
+func (o *Object) Renamed() {
+	o.Kind = Kind{node.Text(o.Root, "apiVersion"), node.Text(o.Root, "kind")}
+	o.Names = []string{o.name.Value}
+	o.Rename(o.name.Value)
+}
+
 // MergeInto makes same, which came earlier, stand for o.
 func (o *Object) MergeInto(same *Object) {
 	o.Rename(same.Name())

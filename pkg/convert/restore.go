@@ -1,0 +1,125 @@
+package convert
+
+import (
+	"sync"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
+)
+
+// restoreFlux gives the objects of an Application that was converted from Flux the
+// form that they had, wherever nobody has changed what came of it.
+func (c *compiler) restoreFlux(u *mapping.Unit) error {
+	record, err := preserve.Read(u.App.Root)
+	if err != nil || record == nil || c.options.plain {
+		return err
+	}
+	images, err := plainly([]*yaml.Node{u.App.Root}, ToFlux)
+	if err != nil || !record.Holds(images) {
+		return err
+	}
+	u.Restored(restored(record, u.Objects(), images))
+	return nil
+}
+
+// restored returns the objects with what the record says.
+func restored(record *preserve.Record, objects []*object.Object, images []*yaml.Node) (result []*object.Object) {
+	for _, o := range objects {
+		if record.Drops(o.Kind.Name) {
+			continue
+		}
+		for _, was := range record.Objects {
+			if was.Kind == o.Kind.Name && was.Whole == nil {
+				preserve.Restore(was.Changes, o.Root, desiredOf(o.Kind.Name, images))
+				o.Renamed()
+			}
+		}
+		result = append(result, o)
+	}
+	for _, was := range record.Objects {
+		if was.Whole != nil {
+			result = append(result, object.From(preserve.Node(preserve.Decode(*was.Whole))))
+		}
+	}
+	return result
+}
+
+func desiredOf(kind string, images []*yaml.Node) any {
+	for _, image := range images {
+		if node.Text(image, "kind") == kind {
+			return preserve.Desired(image)
+		}
+	}
+	return nil
+}
+
+// A group is the appliers that one Application with several sources became.
+type group struct {
+	first  *applier
+	others []*applier
+	once   sync.Once
+	root   *yaml.Node // the Application, restored whole; nil where something has changed
+	err    error
+}
+
+// whole returns the Application that the group was, or nil where it has to be
+// converted like any other.
+func (c *compiler) whole(g *group) (*yaml.Node, error) {
+	g.once.Do(func() {
+		record := g.first.record
+		var trees []*yaml.Node
+		for _, a := range append([]*applier{g.first}, g.others...) {
+			tree, err := c.survey.cache.load(a.site)
+			if err != nil {
+				g.err = err
+				return
+			}
+			trees = append(trees, tree)
+			trees = append(trees, c.survey.sourcesOf(a)...)
+		}
+		images, err := plainly(trees, ToArgo)
+		if g.err = err; err == nil && record.Holds(images) {
+			g.root = preserve.Node(preserve.Decode(*record.Objects[0].Whole))
+		}
+	})
+	return g.root, g.err
+}
+
+// restoreArgo gives an Application the form that it had before it was converted to
+// Flux, wherever nobody has changed what came of it.
+func (c *compiler) restoreArgo(u *mapping.BackUnit, a *applier) error {
+	if a.record == nil || c.options.plain {
+		return nil
+	}
+	if a.group != nil {
+		root, err := c.whole(a.group)
+		if err == nil && root != nil {
+			u.Whole(root, a == a.group.first)
+		}
+		return err
+	}
+	tree, err := c.survey.cache.load(a.site)
+	if err != nil {
+		return err
+	}
+	images, err := plainly(append([]*yaml.Node{tree}, c.survey.sourcesOf(a)...), ToArgo)
+	if err != nil || !a.record.Holds(images) {
+		return err
+	}
+	restored(a.record, []*object.Object{u.App}, images)
+	return nil
+}
+
+// sourcesOf returns the trees of the source objects that an applier uses.
+func (s *survey) sourcesOf(a *applier) (trees []*yaml.Node) {
+	for _, e := range a.entries() {
+		if tree, err := e.Load(); err == nil {
+			trees = append(trees, tree)
+		}
+	}
+	return trees
+}

@@ -1,0 +1,108 @@
+package convert_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
+)
+
+// TestCorpusRoundTrip: with Preserve every public object that is converted comes back
+// as it was, both ways.
+func TestCorpusRoundTrip(t *testing.T) {
+	for _, way := range []struct {
+		name     string
+		dirs     []string
+		to, back convert.Direction
+	}{
+		{"argocd", []string{"argo", "argo-partial"}, convert.ToFlux, convert.ToArgo},
+		{"flux", []string{"flux", "flux-partial"}, convert.ToArgo, convert.ToFlux},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			total := 0
+			for _, in := range corpus(t, way.dirs...) {
+				total += checkRoundTrip(t, in, way.to, way.back)
+			}
+			t.Logf("%d objects came back", total)
+		})
+	}
+}
+
+// checkRoundTrip converts a file there and back and compares the objects.
+func checkRoundTrip(t *testing.T, in convert.Input, to, back convert.Direction) (n int) {
+	t.Helper()
+	var there bytes.Buffer
+	var want []*yaml.Node
+	s := convert.NewStream(&there)
+	for _, out := range outcomes(t, []convert.Input{in}, convert.Options{To: to, Preserve: true}) {
+		if out.Status != convert.Converted {
+			continue
+		}
+		want = append(want, source(t, []convert.Input{in}, out))
+		for _, o := range out.Out {
+			if err := s.Write(o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	got := map[string][]any{}
+	for _, out := range outcomes(t, []convert.Input{{Name: in.Name, Data: there.Bytes()}}, convert.Options{To: back}) {
+		if out.Err != nil {
+			t.Errorf("%s: %v", in.Name, out.Err)
+		}
+		for _, o := range out.Out {
+			root := parsed(t, o.Data)
+			got[identity(root)] = append(got[identity(root)], preserve.Desired(root))
+		}
+	}
+	for _, root := range want {
+		if !contains(got[identity(root)], preserve.Desired(root)) {
+			t.Errorf("%s:%d: %s did not come back: %s", in.Name, root.Line, identity(root), differences(got[identity(root)], preserve.Desired(root)))
+			continue
+		}
+		n++
+	}
+	return n
+}
+
+func parsed(t *testing.T, data []byte) *yaml.Node {
+	t.Helper()
+	doc := document.Doc{File: "out", Line: 1, Raw: data}
+	root, err := doc.Parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func identity(root *yaml.Node) string {
+	return node.Text(root, "kind") + " " + node.Text(root, "metadata", "namespace") + "/" + node.Text(root, "metadata", "name")
+}
+
+func contains(all []any, one any) bool {
+	for _, other := range all {
+		if reflect.DeepEqual(other, one) {
+			return true
+		}
+	}
+	return false
+}
+
+// differences shows what a record would hold.
+func differences(got []any, want any) string {
+	if len(got) == 0 {
+		return "there is no such object"
+	}
+	text, err := json.Marshal(preserve.Diff(want, got[0]))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text[:min(len(text), 600)])
+}
