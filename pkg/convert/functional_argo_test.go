@@ -47,19 +47,29 @@ type argoKustomize struct {
 // argoSide returns the objects that Argo CD deploys.
 func argoSide(t *testing.T, c functionalCase, spec map[string]any) []object {
 	t.Helper()
-	var source argoSource
-	decode(t, spec["source"], &source)
-	root := c.tree(t, nil)
-	dir := filepath.Join(root, source.Path)
+	sources, _ := spec["sources"].([]any)
+	if sources == nil {
+		sources = []any{spec["source"]}
+	}
 	var all []object
-	if source.Kustomize == nil && kustomizationFile(dir) == "" {
-		all = argoDirectory(t, dir, source)
-	} else {
-		all = argoBuild(t, c, root, dir, source.Kustomize)
+	for _, from := range sources {
+		var source argoSource
+		decode(t, from, &source)
+		all = append(all, argoRender(t, c, source)...)
 	}
 	all = slices.DeleteFunc(all, neverDeployed)
 	fillNamespaces(all)
-	return argoNamespace(all, object(spec))
+	return argoNamespace(lastOfEach(all), object(spec))
+}
+
+func argoRender(t *testing.T, c functionalCase, source argoSource) []object {
+	t.Helper()
+	root := c.tree(t, nil)
+	dir := filepath.Join(root, source.Path)
+	if source.Kustomize == nil && kustomizationFile(dir) == "" {
+		return argoDirectory(t, dir, source)
+	}
+	return argoBuild(t, c, root, dir, source.Kustomize)
 }
 
 // argoBuild edits the kustomization as util/kustomize/kustomize.go does, in its
@@ -190,6 +200,6 @@ func argoGlob(glob string) *regexp.Regexp {
 		return nil
 	}
 	text := regexp.QuoteMeta(glob)
-	text = strings.NewReplacer(`\*`, ".*", `\?`, ".", `\{`, "(", `\}`, ")", ",", "|").Replace(text)
+	text = strings.NewReplacer(`\*`, ".*", `\?`, ".", `\{`, "(", `\}`, ")", ",", "|", `\[!`, "[^", `\[`, "[", `\]`, "]").Replace(text)
 	return regexp.MustCompile("^" + text + "$")
 }

@@ -10,12 +10,32 @@ import (
 )
 
 // neverDeployed tells whether Argo CD keeps an object back in a sync that succeeds:
-// a hook none of whose phases is part of one (GitOps Engine sync/hook).
+// a hook none of whose phases is part of one (GitOps Engine sync/hook/hook.go Types).
 func neverDeployed(o object) bool {
-	hook := o.text("metadata", "annotations", "argocd.argoproj.io/hook")
-	return hook != "" && !slices.ContainsFunc(strings.Split(hook, ","), func(phase string) bool {
-		return slices.Contains([]string{"PreSync", "Sync", "PostSync"}, strings.TrimSpace(phase))
+	argo, helm := o.text("metadata", "annotations", "argocd.argoproj.io/hook"), o.text("metadata", "annotations", "helm.sh/hook")
+	synced := []string{"PreSync", "Sync", "PostSync"}
+	switch {
+	case argo != "":
+		helm = argo
+	case helm == "" || helm == "crd-install":
+		return false
+	default:
+		synced = []string{"pre-install", "pre-upgrade", "post-install", "post-upgrade"}
+	}
+	return !slices.ContainsFunc(strings.Split(helm, ","), func(phase string) bool {
+		return slices.Contains(synced, strings.TrimSpace(phase))
 	})
+}
+
+// lastOfEach does what controller/state.go NormalizeTargetObjects does with an object
+// of several sources.
+func lastOfEach(all []object) (kept []object) {
+	for i, o := range all {
+		if !slices.ContainsFunc(all[i+1:], func(later object) bool { return later.key() == o.key() }) {
+			kept = append(kept, o)
+		}
+	}
+	return kept
 }
 
 // fillNamespaces does what controller/state.go NormalizeTargetObjects does.

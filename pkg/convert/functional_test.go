@@ -25,8 +25,8 @@ import (
 // [usualSpec]. The sections "differences/NAME" and "holds/NAME" are optional:
 // the first lists each difference as "ID[words]: text", where the ledger must announce
 // it under that ID in a note with these words, the second what each Kustomization must hold. "protected/NAME"
-// lists what Flux must never prune. "options" is as in
-// the scenarios.
+// lists what Flux must never prune, "recreated/NAME" what it recreates where it
+// cannot change it, as "NAME: Kind/name ...". "options" is as in the scenarios.
 func TestFunctional(t *testing.T) {
 	files, err := filepath.Glob("testdata/functional/cases/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -60,11 +60,17 @@ type functionalCase struct {
 func (c functionalCase) run(t *testing.T) {
 	t.Parallel()
 	app := merge(usualSpec(t), parseMap(t, c.sections["app/"+c.name]))
+	if app["sources"] != nil {
+		delete(app, "source")
+	}
 	out := c.convert(t, app)
 	argo := argoSide(t, c, app)
 	flux := fluxSide(t, c, out)
 	c.checkDifferences(t, compare(argo, flux.all), out.Entries)
-	c.checkHolds(t, flux)
+	c.checkEach(t, flux, "holds", func(object) bool { return true })
+	c.checkEach(t, flux, "recreated", func(o object) bool {
+		return o.text("metadata", "annotations", "kustomize.toolkit.fluxcd.io/force") == "enabled"
+	})
 	c.checkProtected(t, flux)
 }
 
@@ -130,14 +136,15 @@ func announced(entries []ledger.Entry, id, words string) bool {
 	})
 }
 
-// checkHolds compares what each Kustomization holds with "NAME: Kind/name ...".
-func (c functionalCase) checkHolds(t *testing.T, flux rendering) {
+// checkEach compares the wanted objects of each Kustomization with the section's
+// "NAME: Kind/name ...".
+func (c functionalCase) checkEach(t *testing.T, flux rendering, section string, wanted func(object) bool) {
 	t.Helper()
-	for line := range strings.Lines(c.sections["holds/"+c.name]) {
+	for line := range strings.Lines(c.sections[section+"/"+c.name]) {
 		name, list, _ := strings.Cut(strings.TrimSpace(line), ":")
-		got := flux.each[name].names(func(object) bool { return true })
+		got := flux.each[name].names(wanted)
 		if want := strings.Fields(list); !slices.Equal(got, want) {
-			t.Errorf("Kustomization %s holds %v, want %v", name, got, want)
+			t.Errorf("%s of Kustomization %s are %v, want %v", section, name, got, want)
 		}
 	}
 }

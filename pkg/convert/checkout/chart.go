@@ -69,7 +69,7 @@ func (r *Repo) root(name string) *yaml.Node {
 
 // ScanChart looks for the files of a chart that Flux leaves out of its artifacts.
 func (r *Repo) ScanChart(dir string) *Scan {
-	s := &scanner{repo: r, Scan: Scan{Complete: true}, seen: map[string]bool{}}
+	s := &scanner{repo: r, seen: map[string]bool{}}
 	root := clean(dir)
 	err := fs.WalkDir(r.FS, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -89,7 +89,9 @@ func (r *Repo) ScanChart(dir string) *Scan {
 		}
 		return nil
 	})
-	s.Complete = err == nil
+	if err != nil {
+		s.unseen(dir)
+	}
 	return s.done()
 }
 

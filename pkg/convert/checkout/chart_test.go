@@ -27,7 +27,7 @@ func TestScanChart(t *testing.T) {
 		"c/charts/s-1.0.0.tgz": "", "c/docs/a.png": "", "c/.git/b.png": "", "d/a.png": "",
 	})
 	s := r.ScanChart("c")
-	if !reflect.DeepEqual(s.Excluded, []string{".github/", "docs/a.png"}) || !s.ReadsFiles || !s.Complete {
+	if !reflect.DeepEqual(s.Excluded, []string{".github/", "docs/a.png"}) || !s.ReadsFiles || !s.Complete() {
 		t.Errorf("got %+v", s)
 	}
 	if all := r.ScanChart(""); len(all.Excluded) != 3 {

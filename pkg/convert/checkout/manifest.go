@@ -2,7 +2,8 @@ package checkout
 
 import (
 	"bytes"
-	"slices"
+	"errors"
+	"io"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -10,7 +11,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// skipMarker makes Argo CD pass over a file (reposerver/repository/repository.go).
+// skipMarker makes Argo CD pass over a file of a plain directory
+// (reposerver/repository/repository.go).
 const skipMarker = "+argocd:skip-file-rendering"
 
 const (
@@ -19,90 +21,80 @@ const (
 	waveAnnotation = "argocd.argoproj.io/sync-wave"
 )
 
-// file notes what matters in one manifest file. It returns false where the file
-// holds no Kubernetes object.
+// file notes what matters in one manifest file. It returns false where Argo CD passes
+// over it.
 func (s *scanner) file(name string) bool {
 	data, ok := s.repo.Read(name)
 	if !ok {
-		s.Complete = false
+		s.unseen(name + ", which cannot be read")
 		return true
 	}
-	if bytes.Contains(data, []byte(skipMarker)) {
+	if s.plain && bytes.Contains(data, []byte(skipMarker)) {
 		return false
 	}
 	found := false
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	for {
 		var doc yaml.Node
-		if err := decoder.Decode(&doc); err != nil {
-			// A template is no YAML; a scan that cannot read it proves nothing.
-			s.Complete = s.Complete && err.Error() == "EOF"
-			return found || err.Error() != "EOF"
-		}
-		if len(doc.Content) > 0 && s.object(name, doc.Content[0]) {
+		err := decoder.Decode(&doc)
+		switch {
+		case errors.Is(err, io.EOF):
+			return found
+		case err != nil && s.plain && !found && !manifestLike(data):
+			return false
+		case err != nil:
+			s.unseen(name + ", which is no YAML")
+			return true
+		case len(doc.Content) > 0 && s.object(name, doc.Content[0]):
 			found = true
 		}
 	}
 }
 
+// manifestLike tells whether Argo CD fails on a file that is no YAML rather than pass
+// over it (reposerver/repository/repository.go getObjsFromYAMLOrJSON).
+func manifestLike(data []byte) bool {
+	return bytes.Contains(data, []byte("apiVersion:")) && bytes.Contains(data, []byte("kind:")) &&
+		bytes.Contains(data, []byte("metadata:"))
+}
+
 func (s *scanner) object(file string, o *yaml.Node) bool {
-	kind := node.Text(o, "kind")
-	if kind == "" || node.Text(o, "apiVersion") == "" {
+	kind, version := node.Text(o, "kind"), node.Text(o, "apiVersion")
+	if kind == "" || version == "" {
 		return false
 	}
-	for _, item := range node.Items(o, "items") {
-		if strings.HasSuffix(kind, "List") {
+	if items := node.Items(o, "items"); len(items) > 0 && strings.HasSuffix(kind, "List") {
+		for _, item := range items {
 			s.object(file, item)
 		}
+		return true
 	}
 	meta := node.Get(o, "metadata")
-	name := node.Text(meta, "name")
-	annotations := node.Get(meta, "annotations")
-	if types, helm := hookTypes(annotations); len(types) > 0 {
-		s.Hooks = append(s.Hooks, Hook{Kind: kind, Name: name, File: file, Types: types, Helm: helm, Nameless: name == ""})
+	name, annotations := node.Text(meta, "name"), node.Get(meta, "annotations")
+	hook := Hook{Kind: kind, Name: name, File: file, Nameless: name == ""}
+	hook.Types, hook.Helm = hookTypes(annotations)
+	if len(hook.Types) > 0 {
+		s.Hooks = append(s.Hooks, hook)
 	}
-	if wave := node.Text(annotations, waveAnnotation); wave != "" {
-		s.Waves = append(s.Waves, wave)
+	if len(hook.Types) == 0 || hook.Deploys() {
+		s.wave(hook.Types, node.Text(annotations, waveAnnotation))
+		if name != "" {
+			s.Objects = append(s.Objects, Object{Group: group(version), Kind: kind, Namespace: node.Text(meta, "namespace"), Name: name, Own: name})
+		}
 	}
-	if node.Text(meta, "namespace") == "default" {
-		s.InDefault = append(s.InDefault, kind+"/"+name)
-	}
-	if strings.HasPrefix(node.Text(o, "apiVersion"), "argoproj.io/") && strings.HasPrefix(kind, "App") {
+	if strings.HasPrefix(version, "argoproj.io/") && strings.HasPrefix(kind, "App") {
 		s.Applications = append(s.Applications, kind+"/"+name)
 	}
 	return true
 }
 
-// phases are what Argo CD makes of Helm's hooks (GitOps Engine sync/hook/helm/type.go);
-// others, such as test, are not deployed.
-var phases = map[string]string{
-	"crd-install": "Sync", "pre-install": "PreSync", "pre-upgrade": "PreSync", "post-install": "PostSync",
-	"post-upgrade": "PostSync", "pre-delete": "PreDelete", "post-delete": "PostDelete",
-}
-
-func hookTypes(annotations *yaml.Node) (types []string, helm bool) {
-	if hook := node.Text(annotations, hookAnnotation); hook != "" {
-		return list(hook), false
+// wave notes the wave of an object in the phases that deploy it; without the
+// annotation it is 0.
+func (s *scanner) wave(types []string, wave string) {
+	if len(types) == 0 {
+		types = []string{"Sync"}
 	}
-	hook := node.Text(annotations, helmAnnotation)
-	if hook == "" {
-		return nil, false
+	for _, phase := range types {
+		s.waves[phase] = append(s.waves[phase], orElse(wave, "0"))
 	}
-	for _, name := range list(hook) {
-		phase, ok := phases[name]
-		if !ok {
-			phase = "Skip"
-		}
-		if !slices.Contains(types, phase) {
-			types = append(types, phase)
-		}
-	}
-	return types, true
-}
-
-func list(text string) (items []string) {
-	for item := range strings.SplitSeq(text, ",") {
-		items = append(items, strings.TrimSpace(item))
-	}
-	return items
 }

@@ -38,11 +38,11 @@ func gitRevisionOf(s *flux.Source) revision {
 	case ref("name") != "":
 		return revision{ref("name"), "name", exact()}
 	case ref("tag") != "":
-		return named(ref("tag"), "tag", "refs/tags/", argocd.RevisionVersion)
+		return shortOrFull(ref("tag"), "tag", "refs/tags/", argocd.RevisionVersion)
 	case ref("semver") != "":
 		return rangeOf(ref("semver"))
 	case ref("branch") != "":
-		return named(ref("branch"), "branch", "refs/heads/", argocd.RevisionName)
+		return shortOrFull(ref("branch"), "branch", "refs/heads/", argocd.RevisionName)
 	case s.Assumed:
 		return revision{"HEAD", "", approximate("no revision was given with the URL: HEAD").as("revision-assumed")}
 	default:
@@ -50,9 +50,9 @@ func gitRevisionOf(s *flux.Source) revision {
 	}
 }
 
-// named writes a short name where Argo CD takes it for what it is, and the full one
+// shortOrFull writes a short name where Argo CD takes it for what it is, and the full one
 // where it would take it for something else (util/git/client.go LsRemote).
-func named(name, field, prefix string, plain argocd.RevisionKind) revision {
+func shortOrFull(name, field, prefix string, plain argocd.RevisionKind) revision {
 	if argocd.KindOfRevision(name) == plain {
 		return revision{name, field, exact()}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -73,9 +74,12 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 	}
 	switch s.Renderer {
 	case argocd.Directory:
-		p.Scan = p.Repo.ScanDirectory(s.Dir(), node.True(s.Node, "directory", "recurse"))
+		d := node.Get(s.Node, "directory")
+		p.Scan = p.Repo.ScanDirectory(s.Dir(), checkout.Filter{
+			Recurse: node.True(d, "recurse"), Include: node.Text(d, "include"), Exclude: node.Text(d, "exclude"),
+		})
 	case argocd.Kustomize:
-		p.Scan = p.Repo.ScanKustomize(s.Dir())
+		p.Scan = p.Repo.ScanKustomize(s.Dir(), p.edits())
 	case argocd.Helm:
 		p.Scan = p.Repo.ScanChart(s.Dir())
 	}

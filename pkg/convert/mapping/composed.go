@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -69,7 +68,7 @@ func (c *Cell) composedChart() {
 	case !ok:
 		c.absent(at, blocking("no Chart.yaml to read in the path: its dependencies are not known").as("chart-dependencies"))
 	case len(missing) > 0:
-		c.absent(at, blocking("a composed chart is rendered without dependencies that its charts directory lacks ("+few(missing)+"): run helm dependency update and commit charts, or inline the values").as("chart-dependencies"))
+		c.absent(at, blocking("a composed chart is rendered without dependencies that its charts directory lacks ("+some(missing)+"): run helm dependency update and commit charts, or inline the values").as("chart-dependencies"))
 	}
 	c.composedFiles(at)
 }
@@ -79,21 +78,12 @@ func (c *Cell) composedFiles(at string) {
 	if scan == nil || len(scan.Excluded) == 0 {
 		return
 	}
-	note := "source-watcher leaves files out of a composed chart (" + few(scan.Excluded) + ")"
+	note := "source-watcher leaves files out of a composed chart (" + some(scan.Excluded) + ")"
 	if scan.ReadsFiles {
 		c.absent(at, blocking(note+", and its templates read files: rename them, or inline the values").as("composed-chart-files"))
 		return
 	}
 	c.absent(at, approximate(note+"; no template of its own reads files").as("composed-chart-files"))
-}
-
-// few lists names, the first ones where there are many.
-func few(names []string) string {
-	const most = 5
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // aliases lists the sources of the generator.

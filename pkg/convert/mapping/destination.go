@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -117,40 +115,6 @@ func forwardDestinationNamespace(c *Cell) {
 	}
 }
 
-// scalarText writes a namespace as YAML that no reader takes for anything else.
-func scalarText(text string) string {
-	words := []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-	if text[0] < 'a' || slices.Contains(words, text) {
-		return strconv.Quote(text)
-	}
-	return text
-}
-
-// fill adds the patches that give objects without a namespace theirs. kustomize takes
-// an empty namespace for "default", and it selects an object also by the namespace that
-// it had before a base set another one (api/resmap/reswrangler.go Select). Where
-// bases do so, all that has a namespace by now is marked first and left out.
-func (c *Cell) fill(p *Part, namespace string) (to []Target) {
-	patch := "- op: add\n  path: /metadata/namespace\n  value: " + scalarText(namespace) + "\n"
-	if p.Scan == nil || len(p.Scan.Namespaces) == 0 {
-		return []Target{c.patch(p.Work, object.RankNamespace, node.Map("namespace", "default"), patch)}
-	}
-	return []Target{
-		c.patch(p.Work, object.RankNamespace, node.Map("namespace", notDefault),
-			"apiVersion: v1\nkind: any\nmetadata:\n  name: any\n  annotations:\n    "+placedMark+": \"true\"\n"),
-		c.patch(p.Work, object.RankNamespace, node.Map("annotationSelector", "!"+placedMark, "namespace", "default"), patch),
-		c.patch(p.Work, object.RankNamespace, node.Map("annotationSelector", placedMark),
-			"- op: remove\n  path: /metadata/annotations/"+strings.ReplaceAll(placedMark, "/", "~1")+"\n"),
-	}
-}
-
-// placedMark marks, inside of one build, objects that have a namespace.
-const placedMark = "kubectl-gitops.io/placed"
-
-// notDefault matches every namespace but "default", without the lookahead that Go's
-// regular expressions lack.
-const notDefault = ".{0,6}|.{8,}|[^d].{6}|.[^e].{5}|..[^f].{4}|.{3}[^a].{3}|.{4}[^u].{2}|.{5}[^l].|.{6}[^t]"
-
 // splitRelease tells whether a chart renders for another namespace than it is
 // deployed to.
 func (c *Cell) splitRelease() bool {
@@ -170,30 +134,6 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 		return ns
 	}
 	return "default"
-}
-
-func fillNote(u *Unit, namespace string) string {
-	found, complete := []string{}, true
-	for _, p := range u.works() {
-		if p.kustomization() == nil {
-			continue
-		}
-		if p.Scan == nil {
-			complete = false
-			continue
-		}
-		complete = complete && p.Scan.Complete
-		found = append(found, p.Scan.InDefault...)
-	}
-	list := "not inspected"
-	switch {
-	case len(found) > 0:
-		slices.Sort(found)
-		list = "found: " + strings.Join(found, ", ")
-	case complete:
-		list = "found: none"
-	}
-	return fmt.Sprintf("objects without a namespace go to %q; objects with an explicit \"default\", or whose namespace comes from a base or a patch, would move too (%s)", namespace, list)
 }
 
 func forwardProject(c *Cell) {

@@ -67,22 +67,37 @@ func forwardDirectory(c *Cell) {
 
 func (c *Cell) directoryVerdict(to []Target) Verdict {
 	p := c.part
-	recurse := node.True(p.Source.Node, "directory", "recurse")
 	filtered := node.Text(p.Source.Node, "directory", "include") + node.Text(p.Source.Node, "directory", "exclude")
 	blind := ""
-	if p.Scan == nil {
-		blind = " (repository not inspected: JSON and Jsonnet are not read, and YAML without a Kubernetes object fails the build)"
+	switch unseen := p.unseen(); {
+	case p.Scan == nil:
+		blind = " (" + unseen + ": JSON and Jsonnet are not read, and YAML without a Kubernetes object fails the build)"
+	case unseen != "":
+		blind = " (" + unseen + ")"
 	}
 	switch {
 	case filtered != "":
 		return approximate("globs became lines of spec.ignore, which acts on this source alone"+blind, to...)
-	case recurse:
+	case len(to) > 0:
+		return approximate("Flux also reads "+strings.Join(p.alsoRead(), " and ")+"; excluded via spec.ignore of a source of its own"+blind, to...)
+	case p.Scan == nil:
 		return approximate("Flux reads sub-directories too; one that holds a kustomization file is built, Argo CD reads it raw" + blind)
-	case len(to) == 0:
-		return implied("no sub-directory holds YAML files")
+	case blind != "":
+		return approximate("Flux reads the same files" + blind)
 	default:
-		return approximate("Flux reads sub-directories; excluded via spec.ignore of a source of its own"+blind, to...)
+		return implied("Flux reads the same files")
 	}
+}
+
+// alsoRead lists what Flux reads of a directory and Argo CD does not.
+func (p *Part) alsoRead() (what []string) {
+	if !node.True(p.Source.Node, "directory", "recurse") && (p.Scan == nil || len(p.Scan.Dirs) > 0) {
+		what = append(what, "sub-directories")
+	}
+	if p.Scan != nil && len(p.Scan.Other) > 0 {
+		what = append(what, "files that Argo CD skips")
+	}
+	return what
 }
 
 // ignoreLines are patterns of .gitignore's syntax, rooted at the artifact.
@@ -120,7 +135,7 @@ func (c *Cell) ignoreLines() (lines []string) {
 // .gitignore's syntax as fluxcd/pkg sourceignore reads it: a line matches a file also
 // by a directory above it.
 func globLines(prefix, glob string, recurse bool) (lines []string) {
-	for _, choice := range braces(glob) {
+	for _, choice := range braces(strings.ReplaceAll(glob, "[!", "[^")) {
 		choices := []string{choice}
 		if recurse {
 			choices = crossings(choice)

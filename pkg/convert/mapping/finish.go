@@ -61,11 +61,13 @@ func (u *Unit) finish() {
 // splitPhases gives the hooks of a phase a Kustomization of their own: the same
 // objects, less all that are no hook of the phase.
 func (p *Part) splitPhases() {
-	for _, phase := range p.phases {
+	for _, phase := range []string{"PreSync", "PostSync"} {
+		if !slices.Contains(p.phases, phase) {
+			continue
+		}
 		k := p.Work.Clone(object.Fit(p.Work.Name()+"-"+strings.ToLower(phase), object.MaxName))
 		k.Set(p.Origin.NameNode(), "spec", "sourceRef", "name")
 		k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
-		k.AddPatch(object.RankProtect, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), forcePatch)
 		p.Work.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
 		first, then := k, p.Work
 		if phase == "PostSync" {
@@ -75,15 +77,6 @@ func (p *Part) splitPhases() {
 		p.Extra = append(p.Extra, k)
 	}
 }
-
-// forcePatch recreates an object whose immutable fields changed, such as a Job.
-const forcePatch = `apiVersion: v1
-kind: any
-metadata:
-  name: any
-  annotations:
-    kustomize.toolkit.fluxcd.io/force: enabled
-`
 
 // originNames are names a person would choose: the repository, its revision where
 // it is not the default branch, the directory where the source is for it alone.

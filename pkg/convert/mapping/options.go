@@ -161,7 +161,7 @@ func (c *Cell) createNamespace(l *leaf) {
 	switch {
 	case c.unit.Namespace != nil:
 		to = append(to, Target{Object: c.unit.Namespace, Path: "metadata.name"})
-		c.claim(l, approximate("a Namespace object, kept on deletion, as Argo CD keeps it", to...).as("sync-option-create-namespace"))
+		c.claim(l, approximate("a Namespace object, kept on deletion, as Argo CD keeps it; applied at once, also where the Kustomization is suspended, while Argo CD creates it when it syncs", to...).as("sync-option-create-namespace"))
 	case len(to) == len(c.unit.works()):
 		c.claim(l, equivalent("Helm creates it on install", to...).as("sync-option-create-namespace"))
 	case c.unit.remote():

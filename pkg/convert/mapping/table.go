@@ -27,7 +27,7 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), repositoryRows(), hydratorRows(), pluginRows(),
+		policyRows(), optionRows(), ignoreRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
 		defaultRows(), fluxOnlyRows(), []Row{emptyRow()},
 	)
 }

@@ -31,11 +31,17 @@ type Patch struct {
 	index int
 }
 
-// AddPatch keeps a patch for Finish. target may be nil.
+// AddPatch keeps a patch for Finish, once: several findings may need the same. target
+// may be nil.
 func (o *Object) AddPatch(rank Rank, target *yaml.Node, text string) *Patch {
 	item := node.Map("patch", node.String(text))
 	if target != nil {
 		node.Put(item, "target", target)
+	}
+	for _, p := range o.patches {
+		if p.rank == rank && fingerprint(p.item) == fingerprint(item) {
+			return p
+		}
 	}
 	return o.AddPatchItem(rank, item)
 }

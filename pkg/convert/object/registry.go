@@ -85,6 +85,12 @@ func Fingerprint(o *Object) string {
 	return b.String()
 }
 
+func fingerprint(n *yaml.Node) string {
+	var b strings.Builder
+	write(&b, n)
+	return b.String()
+}
+
 func write(b *strings.Builder, n *yaml.Node) {
 	if n == nil {
 		return
