@@ -117,17 +117,19 @@ func (c *compiler) backObject(j *job, at site, root *yaml.Node) (passes bool, er
 		return true, nil
 	}
 	node.ResolveOldBools(root)
+	if a := c.survey.bySite[at]; a != nil {
+		return c.backApplier(j, a, root)
+	}
 	if err := check(j.doc, root, current.APIVersion, o); err != nil {
 		return false, err
-	}
-	if flux.IsApplier(o.Kind) {
-		return c.backApplier(j, at, root)
 	}
 	return c.backSource(j, at, root)
 }
 
-func (c *compiler) backApplier(j *job, at site, root *yaml.Node) (passes bool, err error) {
-	a := c.survey.bySite[at]
+func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool, err error) {
+	if a.err != nil {
+		return false, a.err
+	}
 	if a.problem != nil {
 		j.unresolved(root, a)
 		return true, nil
@@ -136,10 +138,7 @@ func (c *compiler) backApplier(j *job, at site, root *yaml.Node) (passes bool, e
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
 	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves}
-	if around.Chart, err = load(a.chart); err == nil {
-		around.Origin, err = load(a.origin)
-	}
-	if err != nil {
+	if err := a.surround(&around); err != nil {
 		return false, err
 	}
 	u, err := c.table.ToArgo(flux.ReadApplier(root, c.options.Namespace), j.doc.File, around, c.settings)

@@ -71,23 +71,57 @@ func (s *survey) nameOf(names *object.Registry, a *applier) {
 	a.name = o.Name()
 }
 
-// entries are the source objects that the applier uses.
-func (a *applier) entries() (entries []*flux.Entry) {
-	for _, e := range []*flux.Entry{a.chart, a.origin} {
-		if e != nil && !e.Assumed {
-			entries = append(entries, e)
+// A use is a source object that an applier uses, and where its Application has it.
+type use struct {
+	entry *flux.Entry
+	at    string
+}
+
+// uses are the source objects of the input that the applier uses.
+func (a *applier) uses() (uses []use) {
+	at := "spec.source"
+	if a.composed != nil {
+		at = "spec.sources[0]"
+	}
+	all := []use{{a.generator, at}, {a.chart, at}, {a.origin, at}}
+	for i, place := range a.places() {
+		if place > 0 {
+			all = append(all, use{a.lenders[i], ledger.Index("spec.sources", place)})
 		}
 	}
-	return entries
+	for _, u := range all {
+		if u.entry != nil && !u.entry.Assumed {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// places tells for each file of a composed chart which item of sources lends it; 0 is
+// the chart's own. An item that was there already counts once.
+func (a *applier) places() (places []int) {
+	if a.composed == nil {
+		return nil
+	}
+	known := map[string]int{"": 0}
+	for _, file := range a.composed.Files {
+		if _, ok := known[file.Alias]; !ok {
+			known[file.Alias] = len(known)
+		}
+		places = append(places, known[file.Alias])
+	}
+	return places
 }
 
 // resolve finds what an applier deploys from.
 func (s *survey) resolve(a *applier) {
-	if len(a.missing) > 0 {
-		a.problem = &problem{id: "incomplete-object"}
-		return
+	if len(a.missing) > 0 || a.err != nil {
+		a.problem = &problem{id: "incomplete-object"} // its sources stay
 	}
 	entry := s.find(a, a.source)
+	if entry != nil && entry.Kind == flux.ExternalArtifact.Name {
+		entry = s.compose(a, entry)
+	}
 	if entry != nil && entry.Kind == flux.HelmChart.Name {
 		tree, err := entry.Load()
 		if err != nil {
@@ -97,13 +131,33 @@ func (s *survey) resolve(a *applier) {
 		a.chart = entry
 		entry = s.find(a, flux.ChartSource(tree, entry.Ref))
 	}
+	a.origin = entry
 	if entry == nil || a.problem != nil {
 		return
 	}
-	a.origin = entry
-	if why := s.refused(a, entry); why != nil {
-		a.problem = why
+	a.problem = s.refused(a, entry)
+}
+
+// compose follows an artifact to the generator that makes it, and returns the source
+// of the chart in it. Other artifacts are refused later.
+func (s *survey) compose(a *applier, artifact *flux.Entry) *flux.Entry {
+	tree, err := artifact.Load()
+	if err != nil || a.Kind != flux.HelmRelease.Name {
+		return artifact
 	}
+	composed, ok := flux.ReadComposition(tree, artifact.Namespace)
+	if !ok {
+		return artifact
+	}
+	a.composed, a.generator = composed, artifact
+	for _, file := range composed.Files {
+		lender := s.find(a, file.Source)
+		if lender == nil {
+			return nil
+		}
+		a.lenders = append(a.lenders, lender)
+	}
+	return s.find(a, composed.Chart)
 }
 
 func (a *applier) refPath() string {
@@ -122,10 +176,10 @@ func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
 	switch {
 	case len(found) == 1 || len(found) > 1 && s.alike(found):
 		return found[0]
-	case len(found) > 1:
+	case len(found) > 1 && a.problem == nil:
 		a.problem = &problem{"source-ambiguous", a.refPath(), fmt.Sprintf(
 			"%d objects of the input may be %s: give them their namespaces, or convert behind kustomize, with -k or as a transformer", len(found), ref)}
-	default:
+	case a.problem == nil:
 		a.problem = &problem{"source-missing", a.refPath(), fmt.Sprintf(
 			"%s is not in the input, so the object passes untouched: add its manifest, or pass --source-url %s=URL", ref, strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/"))}
 	}
@@ -154,14 +208,14 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 	switch e.Kind {
 	case flux.Bucket.Name:
 		return &problem{"bucket", a.refPath(), "Argo CD deploys from no object storage: publish to Git or to a registry"}
-	case flux.ExternalArtifact.Name, flux.ArtifactGenerator.Name:
+	case flux.ExternalArtifact.Name:
 		return &problem{"external-artifact", a.refPath(), "Argo CD deploys from no artifact that another controller makes"}
 	}
 	tree, err := e.Load()
 	if err != nil {
 		return &problem{"source-broken", a.refPath(), e.Ref.String() + " is broken"}
 	}
-	if url := node.Text(tree, "spec", "url"); url == "" || strings.ContainsAny(url, "${}<>") {
+	if url := node.Text(tree, "spec", "url"); !strings.Contains(url, "://") || strings.ContainsAny(url, "${}<>") {
 		return &problem{"incomplete-object", a.refPath(), "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
 	}
 	return nil
@@ -169,17 +223,37 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 
 // tellSources registers the applier with the objects that it uses.
 func (s *survey) tellSources(a *applier) {
-	for _, e := range a.entries() {
-		src := s.sources[s.cache.sites[e]]
+	for _, u := range a.uses() {
+		src := s.sources[s.cache.sites[u.entry]]
 		if a.problem != nil {
 			src.kept = true
 			continue
 		}
 		src.users = append(src.users, mapping.User{
 			App: ledger.Object{APIVersion: argocd.APIVersion, Kind: "Application", Namespace: a.namespace, Name: a.name},
-			At:  "spec.source", Applier: a.Kind,
+			At:  u.at, Applier: a.Kind,
 		})
 	}
+}
+
+// surround loads the sources of an applier.
+func (a *applier) surround(around *mapping.Surroundings) (err error) {
+	if around.Chart, err = load(a.chart); err != nil {
+		return err
+	}
+	if around.Origin, err = load(a.origin); err != nil {
+		return err
+	}
+	around.Composed, around.Places = a.composed, a.places()
+	for _, e := range a.lenders {
+		lender, err := load(e)
+		if err != nil {
+			return err
+		}
+		around.Lenders = append(around.Lenders, lender)
+	}
+	around.Generator, err = load(a.generator)
+	return err
 }
 
 // load returns a source as the table reads it, or nil.

@@ -26,7 +26,7 @@ func (c *compiler) render(j *job) {
 	}
 	var buf bytes.Buffer
 	for _, o := range j.objects {
-		if err := j.write(&buf, o.Ref(), o.Root, true); err != nil {
+		if err := j.write(&buf, o.Ref(), o.Root, !o.Restored); err != nil {
 			j.fail(err)
 			return
 		}

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -34,7 +35,11 @@ func restored(record *preserve.Record, objects []*object.Object, images []*yaml.
 		}
 		for _, was := range record.Objects {
 			if was.Kind == o.Kind.Name && was.Whole == nil {
-				preserve.Restore(was.Changes, o.Root, desiredOf(o.Kind.Name, images))
+				image := of(o.Kind.Name, images)
+				preserve.Restore(was.Changes, o.Root, preserve.Desired(image))
+				if o.Name() == "" { // nobody has named it yet
+					o.Rename(node.Text(image, "metadata", "name"))
+				}
 				o.Renamed()
 			}
 		}
@@ -42,16 +47,16 @@ func restored(record *preserve.Record, objects []*object.Object, images []*yaml.
 	}
 	for _, was := range record.Objects {
 		if was.Whole != nil {
-			result = append(result, object.From(preserve.Node(preserve.Decode(*was.Whole))))
+			result = append(result, object.From(preserve.Node(preserve.Decode(was.Whole))))
 		}
 	}
 	return result
 }
 
-func desiredOf(kind string, images []*yaml.Node) any {
-	for _, image := range images {
-		if node.Text(image, "kind") == kind {
-			return preserve.Desired(image)
+func of(kind string, objects []*yaml.Node) *yaml.Node {
+	for _, o := range objects {
+		if node.Text(o, "kind") == kind {
+			return o
 		}
 	}
 	return nil
@@ -83,7 +88,7 @@ func (c *compiler) whole(g *group) (*yaml.Node, error) {
 		}
 		images, err := plainly(trees, ToArgo)
 		if g.err = err; err == nil && record.Holds(images) {
-			g.root = preserve.Node(preserve.Decode(*record.Objects[0].Whole))
+			g.root = preserve.Node(preserve.Decode(record.Objects[0].Whole))
 		}
 	})
 	return g.root, g.err
@@ -116,8 +121,8 @@ func (c *compiler) restoreArgo(u *mapping.BackUnit, a *applier) error {
 
 // sourcesOf returns the trees of the source objects that an applier uses.
 func (s *survey) sourcesOf(a *applier) (trees []*yaml.Node) {
-	for _, e := range a.entries() {
-		if tree, err := e.Load(); err == nil {
+	for _, u := range a.uses() {
+		if tree, err := u.entry.Load(); err == nil && !slices.Contains(trees, tree) {
 			trees = append(trees, tree)
 		}
 	}

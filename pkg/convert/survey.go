@@ -39,16 +39,21 @@ type applier struct {
 	source    flux.Ref
 	dependsOn []flux.Ref
 	missing   []string // required fields that are not there
+	err       error    // it is broken
 	record    *preserve.Record
 	partOf    string // the object with the record
 	// after the survey:
 	chart, origin *flux.Entry
-	problem       *problem
-	group         *group
-	name          string // of the Application
-	namespace     string
-	wave          int
-	waves         []mapping.Verdict
+	// composed is a chart with values of other repositories, made by generator.
+	composed  *flux.Composition
+	generator *flux.Entry
+	lenders   []*flux.Entry // one for each file of composed
+	problem   *problem
+	group     *group
+	name      string // of the Application
+	namespace string
+	wave      int
+	waves     []mapping.Verdict
 }
 
 // A source is a source object of the input.
@@ -97,16 +102,19 @@ func (s *survey) look(d *document.Doc) (found looked) {
 }
 
 func (s *survey) object(found *looked, at site, root *yaml.Node) {
-	kind := node.Text(root, "kind")
-	if _, ok := flux.Current(node.Text(root, "apiVersion"), kind); !ok || node.Text(root, "metadata", "name") == "" {
+	o := objectOf(root)
+	current, ok := flux.Current(o.APIVersion, o.Kind)
+	if !ok || o.Name == "" {
 		return
 	}
 	ref := flux.ObjectRef(root, s.options.Namespace)
-	if flux.IsApplier(kind) {
+	if flux.IsApplier(o.Kind) {
+		node.ResolveOldBools(root)
 		a := flux.ReadApplier(root, s.options.Namespace)
 		one := &applier{
 			Ref: ref, site: at, file: at.doc.File,
 			source: a.Source(), dependsOn: a.DependsOn(), missing: missing(a),
+			err: check(at.doc, root, current.APIVersion, o),
 		}
 		if !s.options.plain {
 			one.record, _ = preserve.Read(root) // the conversion reports a broken one
@@ -115,8 +123,16 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 		found.appliers = append(found.appliers, one)
 		return
 	}
-	found.entries = append(found.entries, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
-	found.sites = append(found.sites, at)
+	refs := []flux.Ref{ref}
+	if o.Kind == flux.ArtifactGenerator.Name {
+		for _, name := range flux.Artifacts(root) {
+			refs = append(refs, flux.Ref{Kind: flux.ExternalArtifact.Name, Namespace: ref.Namespace, Name: name})
+		}
+	}
+	for _, ref := range refs {
+		found.entries = append(found.entries, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
+		found.sites = append(found.sites, at)
+	}
 }
 
 // loader returns a function that parses the object at a site again.
@@ -135,7 +151,9 @@ func (s *survey) take(d *document.Doc, found looked) {
 	}
 	for i, e := range found.entries {
 		s.index.Add(e)
-		s.sources[found.sites[i]] = &source{}
+		if s.sources[found.sites[i]] == nil {
+			s.sources[found.sites[i]] = &source{}
+		}
 		s.cache.know(e, found.sites[i])
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A BackCell is one row at work on one Kustomization or HelmRelease: it sees the
@@ -48,21 +49,21 @@ func (c *BackCell) set(path string, value *yaml.Node, more ...string) Target {
 	for _, key := range more {
 		full = ledger.Key(full, key)
 	}
-	c.unit.App.Set(value, append(strings.Split(c.place(path), "."), more...)...)
+	c.unit.holding(path).Set(value, append(strings.Split(path, "."), more...)...)
 	return Target{Object: c.unit.App, Path: full}
 }
 
 // add appends an item to a list of the Application.
 func (c *BackCell) add(path string, item *yaml.Node) Target {
 	full := c.declare(path)
-	at := c.unit.App.Append([]*yaml.Node{item}, strings.Split(c.place(path), ".")...)
+	at := c.unit.holding(path).Append([]*yaml.Node{item}, strings.Split(path, ".")...)
 	return Target{Object: c.unit.App, Path: ledger.Index(full, at)}
 }
 
 // addOnce is add for a list of strings that holds each once.
 func (c *BackCell) addOnce(path, text string) Target {
 	full := c.declare(path)
-	for i, item := range node.Items(c.unit.App.Root, strings.Split(c.place(path), ".")...) {
+	for i, item := range node.Items(c.unit.holding(path).Root, strings.Split(path, ".")...) {
 		if item.Value == text {
 			return Target{Object: c.unit.App, Path: ledger.Index(full, i)}
 		}
@@ -88,6 +89,14 @@ func (c *BackCell) place(path string) string {
 		return c.unit.at + "." + rest
 	}
 	return path
+}
+
+// holding returns the object that has path: the source stands by itself.
+func (u *BackUnit) holding(path string) *object.Object {
+	if strings.HasPrefix(path, "source.") {
+		return u.holder
+	}
+	return u.App
 }
 
 func (u *BackUnit) fail(err error) {

@@ -85,6 +85,10 @@ func spendPassCredentials(c *SourceCell) {
 // backValueFiles: Flux takes the files instead of the chart's values.yaml, Argo CD on
 // top of it (source-controller internal/helm/chart/builder_local.go).
 func backValueFiles(c *BackCell) {
+	if c.unit.Composed != nil {
+		c.composedFiles()
+		return
+	}
 	chart := c.applier().Chart(c.unit.Chart)
 	files := node.Items(chart, "valuesFiles")
 	own := "values.yaml"
@@ -106,6 +110,18 @@ func backValueFiles(c *BackCell) {
 	}
 }
 
+// composedFiles writes the files that a generator lays over the chart's values.yaml, in
+// the order in which it does.
+func (c *BackCell) composedFiles() {
+	for i, file := range c.unit.Composed.Files {
+		text := "$" + file.Alias + "/" + file.Path
+		if c.unit.Places[i] == 0 {
+			text = c.valueFile(file.Path)
+		}
+		c.add("source.helm.valueFiles", node.String(text))
+	}
+}
+
 // valueFile writes a file of the repository as Argo CD resolves it: relative to the
 // chart's path where it lies there, else from the root with a leading slash.
 func (c *BackCell) valueFile(name string) string {
@@ -116,6 +132,11 @@ func (c *BackCell) valueFile(name string) string {
 		return below
 	}
 	return "/" + name
+}
+
+// spendGenerator: only a generator that composes a chart is spent.
+func spendGenerator(c *SourceCell) {
+	c.say(equivalent("the files become value files of sources with a ref", c.to("source.helm.valueFiles")...))
 }
 
 func spendValueFiles(c *SourceCell) {

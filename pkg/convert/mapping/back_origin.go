@@ -126,7 +126,10 @@ func spendChart(c *SourceCell) {
 // securejoin).
 func (u *BackUnit) path() string {
 	text := node.Text(u.Applier.Root, "spec", "path")
-	if u.Applier.Release() {
+	switch {
+	case u.Composed != nil:
+		text = u.Composed.Dir
+	case u.Applier.Release():
 		text = node.Text(u.Applier.Chart(u.Chart), "chart")
 	}
 	if dir := inside("", path.Clean("/"+text)); dir != "" {

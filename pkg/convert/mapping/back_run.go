@@ -27,6 +27,38 @@ func (t *Table) runBack(u *BackUnit) {
 			u.blocked = true
 		}
 	}
+	t.inherit(u)
+}
+
+// inherit blocks what the sources block: an Application has no object for them, so the
+// loss is its own.
+func (t *Table) inherit(u *BackUnit) {
+	for _, s := range u.sources() {
+		if s == u.Generator {
+			continue // see Composition
+		}
+		for _, found := range t.flux[s.Kind].Walk(s.Root, nil) {
+			l := &leaf{Leaf: found}
+			if found.Row == table.None || !t.settleBack(l) {
+				continue
+			}
+			v := l.verdict
+			v.Note = s.Ref.String() + ", " + found.Path + ": " + v.Note
+			u.absences = append(u.absences, absence{path: referencePath(u.Applier), line: u.Applier.Root.Line, verdict: v})
+			u.blocked = true
+		}
+	}
+}
+
+func referencePath(a *flux.Applier) string {
+	switch {
+	case !a.Release():
+		return "spec.sourceRef"
+	case !node.Null(a.Spec("chartRef")):
+		return "spec.chartRef"
+	default:
+		return "spec.chart.spec.sourceRef"
+	}
 }
 
 // settleBack gives a leaf that no code claimed its row's promise. It returns whether

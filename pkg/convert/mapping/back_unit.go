@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -20,6 +22,12 @@ type Surroundings struct {
 	Chart *flux.Source
 	// Origin is the repository that it deploys from.
 	Origin *flux.Source
+	// Composed is the chart that Generator puts together, or nil; each of its files is
+	// in the source of the same index in Lenders, which becomes that item of sources.
+	Composed  *flux.Composition
+	Generator *flux.Source
+	Lenders   []*flux.Source
+	Places    []int
 	// ConfigMap returns the data of a ConfigMap of the input.
 	ConfigMap func(namespace, name string) (data *yaml.Node, ok bool)
 	// Name and Namespace are the Application's; the name differs where two objects want
@@ -38,9 +46,9 @@ type BackUnit struct {
 	File     string
 	Settings *Settings
 	App      *object.Object
-	// at is where source stands in the Application.
+	// at is where source stands in the Application; holder has it below "source".
 	at     string
-	source *yaml.Node
+	holder *object.Object
 	// renderer is how Argo CD renders the source; Undecided where nobody looked.
 	renderer argocd.Renderer
 	repo     *checkout.Repo
@@ -58,11 +66,11 @@ func (t *Table) ToArgo(a *flux.Applier, file string, around Surroundings, s *Set
 	u := &BackUnit{
 		Surroundings: around, Applier: a, File: file, Settings: s,
 		App: object.New(application, around.Namespace, around.Name),
-		at:  "spec.source", source: node.Map(),
+		at:  "spec.source", holder: &object.Object{Root: node.Map("source", node.Map())},
 	}
 	u.revision = revisionOf(u)
 	u.look()
-	u.App.Set(u.source, "spec", "source")
+	u.placeSource()
 	t.runBack(u)
 	if u.err != nil {
 		return nil, u.err
@@ -71,6 +79,25 @@ func (t *Table) ToArgo(a *flux.Applier, file string, around Surroundings, s *Set
 		u.App.Set(node.Bool(false), "spec", "syncPolicy", "automated", "enabled")
 	}
 	return u, nil
+}
+
+// placeSource makes room for the source: alone, or as the first of several where a
+// chart takes values from other repositories.
+func (u *BackUnit) placeSource() {
+	source := u.holder.Get("source")
+	if u.Composed == nil {
+		u.App.Set(source, "spec", "source")
+		return
+	}
+	u.at = "spec.sources[0]"
+	sources := node.List(source)
+	for i, place := range u.Places {
+		if place == len(sources.Content) {
+			sources.Content = append(sources.Content, node.Map("ref", u.Composed.Files[i].Alias,
+				"repoURL", withoutUserinfo(u.Lenders[i].URL()), "targetRevision", gitRevisionOf(u.Lenders[i]).text))
+		}
+	}
+	u.App.Set(sources, "spec", "sources")
 }
 
 // look finds out how the source renders.
@@ -96,12 +123,18 @@ func (u *BackUnit) look() {
 // Inputs returns what the unit was read from: the object itself and its sources.
 func (u *BackUnit) Inputs() []*yaml.Node {
 	trees := []*yaml.Node{u.Applier.Root}
-	for _, s := range []*flux.Source{u.Chart, u.Origin} {
-		if s != nil && !s.Assumed {
+	for _, s := range u.sources() {
+		if !s.Assumed && !slices.Contains(trees, s.Root) {
 			trees = append(trees, s.Root)
 		}
 	}
 	return trees
+}
+
+// sources are the source objects that the unit has read.
+func (u *BackUnit) sources() []*flux.Source {
+	all := append([]*flux.Source{u.Generator, u.Chart, u.Origin}, u.Lenders...)
+	return slices.DeleteFunc(all, func(s *flux.Source) bool { return s == nil })
 }
 
 // Whole makes root the Application of the unit, which it was before it became several

@@ -77,7 +77,7 @@ func fluxSourceRows() []Row {
 		fluxOnly("flux-access", equivalently, "Flux reads this field nowhere", "HelmRepository,GitRepository: spec.accessFrom.**"),
 		fluxOnly("flux-chart-strategy", approximately, "Argo CD deploys every commit", "HelmChart: spec.reconcileStrategy").spend(spendStrategy),
 		fluxOnly("flux-artifact-generator", not, "Argo CD composes no artifacts; values from another repository become a second source",
-			"ArtifactGenerator: spec.**").blocks(),
+			"ArtifactGenerator: spec.**").spend(spendGenerator),
 	}
 }
 

@@ -16,6 +16,9 @@ type Releases map[string]ledger.Object
 // Units must come in input order. The earlier object may be written already, so the
 // later one is what stays suspended.
 func (r Releases) Claim(u *Unit) {
+	if u.restored != nil {
+		return // the releases were so before
+	}
 	for _, p := range u.works() {
 		if p.release() == nil {
 			continue

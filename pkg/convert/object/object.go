@@ -23,6 +23,8 @@ var (
 type Object struct {
 	Kind Kind
 	Root *yaml.Node
+	// Restored objects are as they were before an earlier conversion.
+	Restored bool
 	// Shared objects of equal content are one object, see Registry.
 	Shared bool
 	// Owner tells whose object this is: two owners never share a name.
@@ -81,6 +83,7 @@ func From(root *yaml.Node) *Object {
 func (o *Object) Renamed() {
 	o.Kind = Kind{node.Text(o.Root, "apiVersion"), node.Text(o.Root, "kind")}
 	o.Names = []string{o.name.Value}
+	o.Restored = true
 	o.Rename(o.name.Value)
 }
 

@@ -25,6 +25,9 @@ func NewRegistry() *Registry {
 func (r *Registry) Place(o *Object) bool {
 	if o.Shared {
 		key := Fingerprint(o)
+		if o.Restored {
+			key += "\x00" + o.name.Value // it had a name of its own
+		}
 		if same := r.shared[key]; same != nil {
 			o.MergeInto(same)
 			return false

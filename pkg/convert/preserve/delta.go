@@ -18,7 +18,7 @@ type Change struct {
 	// At are the keys that lead to the field; numbers are indices of lists.
 	At []any `json:"at"`
 	// Was is the field's value, or nil where there was none.
-	Was *json.RawMessage `json:"was,omitempty"`
+	Was json.RawMessage `json:"was,omitempty"`
 	// Now is the fingerprint of what comes back, or "" where nothing does.
 	Now string `json:"now,omitempty"`
 }
@@ -62,13 +62,12 @@ func field(changes []Change, at []any, was, image map[string]any, key string) []
 	}
 }
 
-func raw(value any) *json.RawMessage {
+func raw(value any) json.RawMessage {
 	text, err := json.Marshal(value)
 	if err != nil {
-		text = []byte("null")
+		return json.RawMessage("null")
 	}
-	message := json.RawMessage(text)
-	return &message
+	return text
 }
 
 func keys(a, b map[string]any) []string {
@@ -153,7 +152,7 @@ func (c Change) apply(root *yaml.Node) bool {
 		node.Remove(n, key)
 		return true
 	}
-	value := Node(Decode(*c.Was))
+	value := Node(Decode(c.Was))
 	if i, ok := index(last); ok {
 		if n.Kind != yaml.SequenceNode || i >= len(n.Content) {
 			return false

@@ -32,7 +32,7 @@ type Object struct {
 	// Changes lead from what comes back to what was; see Whole.
 	Changes []Change `json:"changes,omitempty"`
 	// Whole is the object where nothing of its kind comes back for it alone.
-	Whole *json.RawMessage `json:"whole,omitempty"`
+	Whole json.RawMessage `json:"whole,omitempty"`
 }
 
 // A Dropped is an object that comes back in place of a whole one.
@@ -126,7 +126,7 @@ func (r *Record) Drops(kind string) bool {
 func (r *Record) Wanted(name, namespace string) (wantedName, wantedNamespace string) {
 	first := r.Objects[0]
 	if first.Whole != nil {
-		whole, _ := Decode(*first.Whole).(map[string]any)
+		whole, _ := Decode(first.Whole).(map[string]any)
 		meta, _ := whole["metadata"].(map[string]any)
 		wantedName, _ = meta["name"].(string)
 		wantedNamespace, _ = meta["namespace"].(string)
@@ -138,7 +138,7 @@ func (r *Record) Wanted(name, namespace string) (wantedName, wantedNamespace str
 func (o Object) was(key, now string) string {
 	for _, c := range o.Changes {
 		if len(c.At) == 2 && c.At[0] == "metadata" && c.At[1] == key && c.Was != nil && c.Now == Fingerprint(now) {
-			text, _ := Decode(*c.Was).(string)
+			text, _ := Decode(c.Was).(string)
 			return text
 		}
 	}
@@ -148,10 +148,12 @@ func (o Object) was(key, now string) string {
 // Desired returns what a person wrote of an object: all but what the cluster writes,
 // Records, and credentials in addresses.
 func Desired(root *yaml.Node) any {
-	value, ok := Value(root).(map[string]any)
-	if !ok {
+	root = node.Clone(root)
+	if root == nil || root.Kind != yaml.MappingNode {
 		return nil
 	}
+	node.ResolveOldBools(root)
+	value, _ := Value(root).(map[string]any)
 	delete(value, "status")
 	delete(value, "operation")
 	meta, _ := value["metadata"].(map[string]any)
