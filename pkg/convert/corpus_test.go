@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,7 +95,30 @@ func checkCorpus(t *testing.T, inputs []convert.Input, o convert.Options) {
 			}
 		}
 	}
+	checkTargets(t, first)
 	t.Log(counts)
+}
+
+// checkTargets: what the ledger says was written is there.
+func checkTargets(t *testing.T, outs []convert.Outcome) {
+	t.Helper()
+	written := map[ledger.Object][]*yaml.Node{}
+	for _, out := range outs {
+		for _, o := range out.Out {
+			if out.Status == convert.Converted {
+				written[o.Object] = append(written[o.Object], parsed(t, o.Data))
+			}
+		}
+	}
+	for _, out := range outs {
+		for _, e := range out.Entries {
+			for _, to := range e.To {
+				if !slices.ContainsFunc(written[to.Object], func(root *yaml.Node) bool { return ledger.Exists(root, to.Path) }) {
+					t.Errorf("%s:%d: %s %s says that it wrote %s of %s %s, which is not there", e.From.File, e.From.Line, e.ID, e.From.Path, to.Path, to.Kind, to.Name)
+				}
+			}
+		}
+	}
 }
 
 func stream(t *testing.T, out convert.Outcome) []byte {

@@ -78,6 +78,15 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 		case "kinds", "ids":
 		case "checkout":
 			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(sections)})
+		case "to":
+			o.To = convert.Direction(value)
+		case "namespace":
+			o.Namespace = value
+		case "allow-blocking":
+			o.AllowBlocking = value == "true"
+		case "source-url":
+			name, url, _ := strings.Cut(value, "=")
+			o.SourceURLs = append(o.SourceURLs, convert.SourceURL{Name: name, URL: url})
 		case "default-branch":
 			o.DefaultBranch = value
 		case "ref-values":

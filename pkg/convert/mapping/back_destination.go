@@ -31,7 +31,7 @@ func backDestinationNamespace(c *BackCell) {
 	a := c.applier()
 	switch namespace := a.ReleaseNamespace(); {
 	case !a.Release():
-		if a.TargetNamespace() == "" {
+		if a.TargetNamespace() == "" && !fills(a) {
 			c.fillNamespace()
 		}
 	case namespace == "":

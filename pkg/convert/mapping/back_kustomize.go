@@ -88,32 +88,6 @@ func imageText(item *yaml.Node) string {
 	return text + ":*"
 }
 
-// backPatches moves patches, except those that the other direction adds for what
-// Argo CD does by itself.
-func backPatches(c *BackCell) {
-	if !c.edits() {
-		return
-	}
-	for _, item := range node.Items(c.applier().Root, "spec", "patches") {
-		to := c.add("source.kustomize.patches", node.Clone(item))
-		for _, l := range c.below(item) {
-			at := to
-			at.Path += l.Path[len(ledgerItem(l.Path, "spec.patches")):]
-			c.claim(l, Verdict{To: []Target{at}})
-		}
-	}
-}
-
-// ledgerItem returns path up to the index of the list at prefix.
-func ledgerItem(path, prefix string) string {
-	for i := len(prefix); i < len(path); i++ {
-		if path[i] == ']' {
-			return path[:i+1]
-		}
-	}
-	return path
-}
-
 // backOldPatches writes the patches of older API versions as patches
 // (kustomize-controller v1beta2: patchesStrategicMerge, patchesJson6902).
 func backOldPatches(c *BackCell) {

@@ -24,8 +24,13 @@ func backName(c *BackCell) {
 	c.keep(to)
 }
 
+// backNamespace: the namespace decides only where a release without a target is.
 func backNamespace(c *BackCell) {
-	c.keep(Target{Object: c.unit.App, Path: "metadata.namespace"})
+	if c.applier().Release() && c.applier().TargetNamespace() == "" {
+		c.say(equivalent("the release is where the HelmRelease is", Target{Object: c.unit.App, Path: "spec.destination.namespace"}))
+		return
+	}
+	c.say(implied("where the Application lives does not change what it deploys"))
 }
 
 // owned tells whether the key is a mark that Flux sets on what it applies.

@@ -24,6 +24,12 @@ var (
 	neverSyncedHelm = []string{"post-delete", "post-rollback", "pre-delete", "pre-rollback", "test", "test-failure", "test-success"}
 )
 
+// The selectors of both.
+var (
+	stripSelector     = hookAnnotation + " in (" + strings.Join(neverSynced, ",") + ")"
+	stripHelmSelector = helmAnnotation + " in (" + strings.Join(neverSyncedHelm, ",") + "),!" + hookAnnotation
+)
+
 // deletePatch removes what its target selects.
 const deletePatch = "$patch: delete\nkind: x\nmetadata:\n  name: x\n"
 
@@ -61,11 +67,11 @@ const hooksUnseen = ": of hooks there, those of deletion and failure and Helm's 
 func (c *Cell) hookPath() string { return c.part.Source.At + ".kustomize.patches" }
 
 func (c *Cell) stripTypes() Target {
-	return c.strip("annotationSelector", hookAnnotation+" in ("+strings.Join(neverSynced, ",")+")")
+	return c.strip("annotationSelector", stripSelector)
 }
 
 func (c *Cell) stripHelmTypes() Target {
-	return c.strip("annotationSelector", helmAnnotation+" in ("+strings.Join(neverSyncedHelm, ",")+"),!"+hookAnnotation)
+	return c.strip("annotationSelector", stripHelmSelector)
 }
 
 // stripHook removes a hook by its name where its annotation says too much for a selector.

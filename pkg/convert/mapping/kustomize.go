@@ -47,8 +47,9 @@ func kustomizePatchRows() []Row {
 	exactly := Promise{Fidelity: ledger.Exact}
 	return []Row{
 		{
-			ID:   "kustomize-patches",
-			Back: backPatches,
+			ID:     "kustomize-patches",
+			Writes: []string{"Application:spec.destination.namespace", "Application:" + edits + ".replicas[]"},
+			Back:   backPatches,
 			Argo: append(targetFields(edits+".patches[]"), edits+".patches[].patch",
 				edits+".patches[].path", edits+".patches[].options.{}"),
 			Flux:   append(targetFields("Kustomization:spec.patches[]"), "Kustomization:spec.patches[].patch"),
@@ -152,7 +153,7 @@ func forwardReplicas(c *Cell) {
 			}
 			continue
 		}
-		target := node.Map("kind", "(Deployment|StatefulSet|ReplicaSet|ReplicationController)",
+		target := node.Map("kind", replicaKinds,
 			"name", "^"+quoteMeta(node.Text(item, "name"))+"$")
 		to := c.patch(c.part.Work, object.RankReplicas, target,
 			fmt.Sprintf("- op: add\n  path: /spec/replicas\n  value: %d\n", count))
@@ -161,6 +162,9 @@ func forwardReplicas(c *Cell) {
 		}
 	}
 }
+
+// replicaKinds are the kinds that kustomize's replicas reach.
+const replicaKinds = "(Deployment|StatefulSet|ReplicaSet|ReplicationController)"
 
 func forwardPatches(c *Cell) {
 	for _, item := range node.Items(c.part.Source.Node, "kustomize", "patches") {

@@ -68,20 +68,22 @@ func some(items []string) string {
 	return strings.Join(items, ", ")
 }
 
+// protectPatch keeps kustomize-controller from pruning a CRD.
+const protectPatch = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: any
+  annotations:
+    kustomize.toolkit.fluxcd.io/prune: disabled
+`
+
 // forwardCRDProtection: Argo CD never tracks, prunes or cascade-deletes a CRD
 // (controller/appcontroller.go; reposerver/repository/repository.go).
 func forwardCRDProtection(c *Cell) {
 	if c.part.kustomization() == nil {
 		return
 	}
-	to := c.patch(c.part.Work, object.RankProtect, node.Map("kind", "CustomResourceDefinition"),
-		`apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: any
-  annotations:
-    kustomize.toolkit.fluxcd.io/prune: disabled
-`)
+	to := c.patch(c.part.Work, object.RankProtect, node.Map("kind", "CustomResourceDefinition"), protectPatch)
 	c.absent(c.hookPath(), Verdict{To: []Target{to}})
 }
 
