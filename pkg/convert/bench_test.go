@@ -58,6 +58,77 @@ spec:
         maxDuration: 3m
 `
 
+// fluxSource is shared by many appliers.
+const fluxSource = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: deployments-%[1]d
+  namespace: flux-system
+spec:
+  interval: 5m
+  url: https://github.com/example/deployments-%[1]d.git
+  ref:
+    branch: main
+`
+
+// fluxApplier is about one kilobyte, as real Kustomizations are.
+const fluxApplier = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: service-%[1]d
+  namespace: flux-system
+  labels:
+    team: team-%[2]d
+    tier: backend
+  annotations:
+    owner.example.com/contact: platform-team@example.com
+spec:
+  interval: 10m
+  retryInterval: 1m
+  timeout: 5m
+  path: ./services/service-%[1]d/overlays/production
+  prune: true
+  wait: true
+  deletionPolicy: WaitForTermination
+  namePrefix: prod-
+  targetNamespace: service-%[1]d
+  sourceRef:
+    kind: GitRepository
+    name: deployments-%[2]d
+  images:
+    - name: registry.example.com/service-%[1]d
+      newTag: 1.4.%[2]d
+  commonMetadata:
+    labels:
+      app.example.com/owner: team-%[2]d
+  patches:
+    - patch: |
+        - op: add
+          path: /spec/template/spec/priorityClassName
+          value: production
+      target:
+        kind: Deployment
+  ignore:
+    - paths: [/spec/replicas]
+      target:
+        group: ^apps$
+        kind: Deployment
+`
+
+// kustomizations returns n of them with their sources behind them.
+func kustomizations(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		b.WriteString("---\n")
+		fmt.Fprintf(&b, fluxApplier, i, i%50)
+	}
+	for i := range min(n, 50) {
+		b.WriteString("---\n")
+		fmt.Fprintf(&b, fluxSource, i)
+	}
+	return b.Bytes()
+}
+
 const foreign = `apiVersion: v1
 kind: ConfigMap
 metadata:
@@ -111,6 +182,20 @@ func drain(b testing.TB, data []byte) (documents int) {
 func BenchmarkConvert(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		data := applications(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				drain(b, data)
+			}
+		})
+	}
+}
+
+// BenchmarkConvertBack converts Kustomizations of one kilobyte.
+func BenchmarkConvertBack(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		data := kustomizations(n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()

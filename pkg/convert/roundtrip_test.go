@@ -3,9 +3,14 @@ package convert_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -103,7 +108,12 @@ func convertThere(t *testing.T, in convert.Input, to convert.Direction) ([]byte,
 		if out.Status != convert.Converted {
 			continue
 		}
-		want = append(want, source(t, []convert.Input{in}, out))
+		root := source(t, []convert.Input{in}, out)
+		if items := node.Items(root, "items"); len(items) > 0 {
+			want = append(want, items...)
+		} else {
+			want = append(want, root)
+		}
 		for _, o := range out.Out {
 			if err := s.Write(o); err != nil {
 				t.Fatal(err)
@@ -161,4 +171,64 @@ func differences(got []any, want any) string {
 		return err.Error()
 	}
 	return string(text[:min(len(text), 600)])
+}
+
+// TestPresentWins: what somebody changes after a conversion is not undone by what was
+// preserved, and everything else is.
+func TestPresentWins(t *testing.T) {
+	data, err := os.ReadFile("../../examples/argocd/podinfo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, want := convertThere(t, convert.Input{Name: "in.yaml", Data: data}, convert.ToFlux)
+	edited := strings.NewReplacer("replicaCount: 2", "replicaCount: 5", "version: 6.9.x", "version: 7.x").Replace(string(there))
+	got := comeBack(t, convert.Input{Name: "in.yaml", Data: []byte(edited)}, convert.ToArgo)
+	if len(want) != 1 || len(got[identity(want[0])]) != 1 {
+		t.Fatalf("%v came back for %v", got, want)
+	}
+	was, is := preserve.Desired(want[0]).(map[string]any), got[identity(want[0])][0].(map[string]any)
+	if reflect.DeepEqual(was, is) {
+		t.Error("the changes are gone")
+	}
+	source := is["spec"].(map[string]any)["source"].(map[string]any)
+	if source["targetRevision"] != "7.x" || !strings.Contains(fmt.Sprint(source["helm"]), "replicaCount:5") {
+		t.Errorf("the source is %v", source)
+	}
+	delete(was["spec"].(map[string]any), "source")
+	delete(is["spec"].(map[string]any), "source")
+	if !reflect.DeepEqual(was, is) {
+		t.Errorf("beside the source it came back as %v, want %v", is, was)
+	}
+}
+
+// FuzzRoundTrip: whatever objects are converted with Preserve come back as they were.
+func FuzzRoundTrip(f *testing.F) {
+	f.Add(fmt.Appendf(nil, application, 1, 2), true)
+	f.Add(kustomizations(2), false)
+	for _, pattern := range []string{"testdata/*/*.txtar", "testdata/back/*.txtar"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			for _, section := range archive.Files {
+				if section.Name == "input.yaml" {
+					f.Add(section.Data, !bytes.Contains(section.Data, []byte("fluxcd.io")))
+				}
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte, argo bool) {
+		to, back := convert.ToFlux, convert.ToArgo
+		if !argo {
+			to, back = back, to
+		}
+		if _, err := document.Split("in.yaml", data); err == nil {
+			checkRoundTrip(t, convert.Input{Name: "in.yaml", Data: data}, to, back)
+		}
+	})
 }

@@ -159,7 +159,11 @@ func (u *BackUnit) Entries() []ledger.Entry {
 		}
 		u.absences = nil
 	}
-	return existing(entriesOf(u.Applier.ID(), u.File, u.leaves, u.absences), []*object.Object{u.App})
+	entries := entriesOf(u.Applier.ID(), u.File, u.leaves, u.absences)
+	if u.App.Restored {
+		entries = existing(entries, []*object.Object{u.App})
+	}
+	return entries
 }
 
 func entriesOf(id ledger.Object, file string, leaves []leaf, absences []absence) []ledger.Entry {
