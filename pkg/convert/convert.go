@@ -35,7 +35,8 @@ type SourceURL struct {
 	// Name is NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME.
 	Name string
 	URL  string
-	// Revision is a branch, or empty for HEAD.
+	// Revision is a branch, or the tag or digest of an OCIRepository; empty for HEAD
+	// and latest. A HelmRepository has none.
 	Revision string
 }
 

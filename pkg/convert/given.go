@@ -34,8 +34,20 @@ func (s SourceURL) names(ref flux.Ref) bool {
 func (s SourceURL) entry(ref flux.Ref) *flux.Entry {
 	spec := node.Map("url", s.URL)
 	if s.Revision != "" {
-		spec = node.Map("ref", node.Map("branch", s.Revision), "url", s.URL)
+		spec = node.Map("ref", node.Map(s.field(ref.Kind), s.Revision), "url", s.URL)
 	}
 	root := node.Map("kind", ref.Kind, "metadata", node.Map("name", ref.Name, "namespace", ref.Namespace), "spec", spec)
 	return &flux.Entry{Ref: ref, Assumed: true, Load: func() (*yaml.Node, error) { return root, nil }}
+}
+
+// field is the field of ref that the revision means.
+func (s SourceURL) field(kind string) string {
+	switch {
+	case kind != flux.OCIRepository.Name:
+		return "branch"
+	case strings.HasPrefix(s.Revision, "sha256:"):
+		return "digest"
+	default:
+		return "tag"
+	}
 }

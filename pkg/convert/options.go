@@ -28,7 +28,7 @@ func (o *Options) complete() error {
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err
 	}
-	return nil
+	return checkSourceURLs(o.SourceURLs)
 }
 
 func orElse(text, fallback string) string {

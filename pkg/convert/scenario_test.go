@@ -95,6 +95,12 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.Placement = convert.Placement(value)
 		case "flux-version":
 			o.FluxVersion = value
+		case "source-url":
+			given, err := convert.ParseSourceURL(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.SourceURLs = append(o.SourceURLs, given)
 		case "preserve":
 			o.Preserve = value == "true"
 		default:

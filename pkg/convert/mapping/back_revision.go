@@ -82,6 +82,8 @@ func ociRevisionOf(s *flux.Source, chart bool) revision {
 		return revision{strings.Replace(ref("tag"), "_", "+", 1), "tag", equivalent("a version writes + where a tag writes _")}
 	case ref("tag") != "":
 		return revision{ref("tag"), "tag", exact()}
+	case s.Assumed:
+		return revision{"latest", "", approximate("no revision was given with the URL: the tag latest").as("revision-assumed")}
 	default:
 		return revision{"latest", "", equivalent("without a ref Flux takes the tag latest")}
 	}
