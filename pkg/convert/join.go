@@ -113,11 +113,16 @@ func (a *applier) places() (places []int) {
 	return places
 }
 
-// resolve finds what an applier deploys from.
+// resolve finds what an applier deploys from, be it complete or not: either way it
+// needs its source.
 func (s *survey) resolve(a *applier) {
+	s.follow(a)
 	if len(a.missing) > 0 || a.err != nil {
-		a.problem = &problem{id: "incomplete-object"} // its sources stay
+		a.problem = &problem{id: "incomplete-object"}
 	}
+}
+
+func (s *survey) follow(a *applier) {
 	entry := s.find(a, a.source)
 	if entry != nil && entry.Kind == flux.ExternalArtifact.Name {
 		entry = s.compose(a, entry)
@@ -125,7 +130,7 @@ func (s *survey) resolve(a *applier) {
 	if entry != nil && entry.Kind == flux.HelmChart.Name {
 		tree, err := entry.Load()
 		if err != nil {
-			a.problem = &problem{"source-broken", a.refPath(), a.source.String() + " is broken"}
+			a.problem = &problem{"source-broken", a.sourcePath, a.source.String() + " is broken"}
 			return
 		}
 		a.chart = entry
@@ -160,13 +165,6 @@ func (s *survey) compose(a *applier, artifact *flux.Entry) *flux.Entry {
 	return s.find(a, composed.Chart)
 }
 
-func (a *applier) refPath() string {
-	if a.Kind == flux.Kustomization.Name {
-		return "spec.sourceRef"
-	}
-	return "spec.chart"
-}
-
 // find returns the object that ref means, or sets why there is none.
 func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
 	if given := s.options.given(ref); given != nil {
@@ -176,11 +174,14 @@ func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
 	switch {
 	case len(found) == 1 || len(found) > 1 && s.alike(found):
 		return found[0]
-	case len(found) > 1 && a.problem == nil:
-		a.problem = &problem{"source-ambiguous", a.refPath(), fmt.Sprintf(
+	case len(found) > 1:
+		for _, e := range found {
+			s.sources[s.cache.sites[e]].kept = true
+		}
+		a.problem = &problem{"source-ambiguous", a.sourcePath, fmt.Sprintf(
 			"%d objects of the input may be %s: give them their namespaces, or convert behind kustomize, with -k or as a transformer", len(found), ref)}
-	case a.problem == nil:
-		a.problem = &problem{"source-missing", a.refPath(), fmt.Sprintf(
+	default:
+		a.problem = &problem{"source-missing", a.sourcePath, fmt.Sprintf(
 			"%s is not in the input, so the object passes untouched: add its manifest, or pass --source-url %s=URL", ref, strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/"))}
 	}
 	return nil
@@ -207,16 +208,16 @@ func (s *survey) alike(entries []*flux.Entry) bool {
 func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 	switch e.Kind {
 	case flux.Bucket.Name:
-		return &problem{"bucket", a.refPath(), "Argo CD deploys from no object storage: publish to Git or to a registry"}
+		return &problem{"bucket", a.sourcePath, "Argo CD deploys from no object storage: publish to Git or to a registry"}
 	case flux.ExternalArtifact.Name:
-		return &problem{"external-artifact", a.refPath(), "Argo CD deploys from no artifact that another controller makes"}
+		return &problem{"external-artifact", a.sourcePath, "Argo CD deploys from no artifact that another controller makes"}
 	}
 	tree, err := e.Load()
 	if err != nil {
-		return &problem{"source-broken", a.refPath(), e.Ref.String() + " is broken"}
+		return &problem{"source-broken", a.sourcePath, e.Ref.String() + " is broken"}
 	}
 	if url := node.Text(tree, "spec", "url"); !strings.Contains(url, "://") || strings.ContainsAny(url, "${}<>") {
-		return &problem{"incomplete-object", a.refPath(), "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
+		return &problem{"incomplete-object", a.sourcePath, "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
 	}
 	return nil
 }

@@ -34,14 +34,16 @@ type survey struct {
 // An applier is a Kustomization or HelmRelease, and what became of its references.
 type applier struct {
 	flux.Ref
-	site      site
-	file      string
-	source    flux.Ref
-	dependsOn []flux.Ref
-	missing   []string // required fields that are not there
-	err       error    // it is broken
-	record    *preserve.Record
-	partOf    string // the object with the record
+	site   site
+	file   string
+	source flux.Ref
+	// sourcePath is where the reference stands.
+	sourcePath string
+	dependsOn  []flux.Ref
+	missing    []string // required fields that are not there
+	err        error    // it is broken
+	record     *preserve.Record
+	partOf     string // the object with the record
 	// after the survey:
 	chart, origin *flux.Entry
 	// composed is a chart with values of other repositories, made by generator.
@@ -113,7 +115,7 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 		a := flux.ReadApplier(root, s.options.Namespace)
 		one := &applier{
 			Ref: ref, site: at, file: at.doc.File,
-			source: a.Source(), dependsOn: a.DependsOn(), missing: missing(a),
+			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), missing: missing(a),
 			err: check(at.doc, root, current.APIVersion, o),
 		}
 		if !s.options.plain {

@@ -58,6 +58,18 @@ func (a *Applier) Source() Ref {
 	}
 }
 
+// SourcePath is the field that Source reads.
+func (a *Applier) SourcePath() string {
+	switch {
+	case !a.Release():
+		return "spec.sourceRef"
+	case !node.Null(a.Spec("chartRef")):
+		return "spec.chartRef"
+	default:
+		return "spec.chart.spec.sourceRef"
+	}
+}
+
 // DependsOn returns what must be ready before; dependencies are of the same kind.
 func (a *Applier) DependsOn() (refs []Ref) {
 	for _, item := range node.Items(a.Root, "spec", "dependsOn") {

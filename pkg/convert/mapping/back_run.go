@@ -44,20 +44,9 @@ func (t *Table) inherit(u *BackUnit) {
 			}
 			v := l.verdict
 			v.Note = s.Ref.String() + ", " + found.Path + ": " + v.Note
-			u.absences = append(u.absences, absence{path: referencePath(u.Applier), line: u.Applier.Root.Line, verdict: v})
+			u.absences = append(u.absences, absence{path: u.Applier.SourcePath(), line: u.Applier.Root.Line, verdict: v})
 			u.blocked = true
 		}
-	}
-}
-
-func referencePath(a *flux.Applier) string {
-	switch {
-	case !a.Release():
-		return "spec.sourceRef"
-	case !node.Null(a.Spec("chartRef")):
-		return "spec.chartRef"
-	default:
-		return "spec.chart.spec.sourceRef"
 	}
 }
 
