@@ -1,5 +1,6 @@
 // Command gitops-convert is the KRM function: it converts Argo CD Applications in
-// a ResourceList to Flux objects, in place. It runs under kpt and kustomize.
+// a ResourceList to Flux objects or the other way round, in place. It runs under
+// kpt and kustomize.
 package main
 
 import (

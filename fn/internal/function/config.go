@@ -27,7 +27,10 @@ type config struct {
 // parseConfig reads a GitOpsConvert, or a ConfigMap with the same keys. Without
 // one it returns the defaults.
 func parseConfig(node *yaml.RNode) (config, error) {
-	c := config{failOn: thresholds[fields.named("failOn").standard]}
+	c := config{
+		options: convert.Options{To: convert.Direction(fields.named("to").standard)},
+		failOn:  thresholds[fields.named("failOn").standard],
+	}
 	if node.IsNilOrEmpty() {
 		return c, nil
 	}
@@ -78,20 +81,30 @@ func (c *config) read(section string, values *yaml.RNode) error {
 		if f == nil {
 			return fmt.Errorf("unknown key %s.%s: known are %s", section, key, fields.names())
 		}
-		text, err := f.text(n.Value.YNode(), section == "data")
-		if err != nil {
+		if err := f.take(c, n.Value.YNode(), section == "data"); err != nil {
 			return fmt.Errorf("%s.%s %w", section, key, err)
 		}
-		f.set(c, text)
 		return nil
 	})
 }
 
+// take sets the field to the value at node.
+func (f *field) take(c *config, node *yaml.Node, inConfigMap bool) error {
+	if f.read != nil {
+		return f.read(c, node, inConfigMap)
+	}
+	text, err := f.text(node, inConfigMap)
+	if err == nil {
+		f.set(c, text)
+	}
+	return err
+}
+
 // text returns the value of a field if its type and value fit. All values of a
 // ConfigMap are strings.
-func (f *field) text(node *yaml.Node, isString bool) (string, error) {
+func (f *field) text(node *yaml.Node, inConfigMap bool) (string, error) {
 	want, tag := "a string", yaml.NodeTagString
-	if f.boolean && !isString {
+	if f.boolean && !inConfigMap {
 		want, tag = "true or false", yaml.NodeTagBool
 	}
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != tag {

@@ -18,20 +18,28 @@ const (
 )
 
 func TestParseConfigReadsEveryKey(t *testing.T) {
-	const keys = `{to: flux, fluxNamespace: f, argocdNamespace: a, placement: single,
+	const keys = `{to: argocd, fluxNamespace: f, argocdNamespace: a, placement: single,
   defaultBranch: trunk, fluxVersion: "2.8", refValues: inline, layout: per-app,
-  failOn: unsupported, preserve: `
+  failOn: unsupported, namespace: n, `
 	want := config{
 		options: convert.Options{
+			To:            convert.ToArgo,
 			FluxNamespace: "f", ArgoCDNamespace: "a", Placement: convert.PlaceSingle,
 			DefaultBranch: "trunk", FluxVersion: "2.8", RefValues: convert.RefInline, Preserve: true,
+			Namespace: "n", AllowBlocking: true,
+			SourceURLs: []convert.SourceURL{
+				{Name: "a/b", URL: "https://git.example.com/c"},
+				{Name: "d", URL: "ssh://git@example.com/e", Revision: "v1"},
+			},
 		},
 		perApp: true,
 		failOn: thresholds["unsupported"],
 	}
 	for _, text := range []string{
-		ownHeader + "spec: " + keys + "true}\n",
-		configMapHeader + "data: " + keys + "\"true\"}\n",
+		ownHeader + "spec: " + keys + `preserve: true, allowBlocking: true, sourceUrls: [
+  {name: a/b, url: https://git.example.com/c}, {name: d, url: ssh://git@example.com/e, revision: v1}]}`,
+		configMapHeader + "data: " + keys + `preserve: "true", allowBlocking: "true",
+  sourceUrls: "a/b=https://git.example.com/c\n\n d=ssh://git@example.com/e@v1\n"}`,
 	} {
 		got, err := parseConfig(yaml.MustParse(text))
 		if err != nil {
@@ -54,7 +62,8 @@ func TestParseConfigDefaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := (config{failOn: thresholds["unknown"]}); !reflect.DeepEqual(got, want) {
+		want := config{options: convert.Options{To: convert.ToFlux}, failOn: thresholds["unknown"]}
+		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
@@ -74,7 +83,14 @@ func TestParseConfigRefuses(t *testing.T) {
 		{"string for boolean", ownHeader + `spec: {preserve: "true"}`, "spec.preserve must be true or false"},
 		{"boolean in ConfigMap", configMapHeader + "data: {preserve: true}", "data.preserve must be a string"},
 		{"list for section", ownHeader + "spec: []", "spec must be a mapping"},
-		{"to argocd", ownHeader + "spec: {to: argocd}", `spec.to "argocd" is not available: use flux`},
+		{"to another tool", ownHeader + "spec: {to: fleet}", `spec.to "fleet" is not available: use flux, argocd`},
+		{"string for list", ownHeader + "spec: {sourceUrls: a=b}", "spec.sourceUrls must be a list of name, url and revision"},
+		{"string in list", ownHeader + "spec: {sourceUrls: [a=b]}", "spec.sourceUrls item 1 must be a mapping of name, url and revision"},
+		{"unknown key in list", ownHeader + "spec: {sourceUrls: [{name: a, url: b}, {ref: c}]}", "spec.sourceUrls item 2 has the unknown key ref: known are name, url, revision"},
+		{"number in list", ownHeader + "spec: {sourceUrls: [{name: a, url: b, revision: 1.2}]}", "spec.sourceUrls item 1 needs a string as revision (quote numbers)"},
+		{"no url in list", ownHeader + "spec: {sourceUrls: [{name: a}]}", "spec.sourceUrls item 1 needs a name and a url"},
+		{"list in ConfigMap", configMapHeader + "data: {sourceUrls: [a=b]}", "data.sourceUrls must be a string of lines NAME=URL[@REV]"},
+		{"bad line in ConfigMap", configMapHeader + `data: {sourceUrls: "a=b\nc"}`, `data.sourceUrls line 2: "c" is not NAME=URL[@REV]`},
 		{"bad enum", ownHeader + "spec: {failOn: always}", `spec.failOn "always" is not available: use unknown, unsupported, approximate, never`},
 	}
 	for _, tt := range tests {
@@ -107,11 +123,14 @@ func TestReadmeListsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range fields {
-		values := "string"
+		values, standard := f.kind(), "none"
 		if f.values != nil {
 			values = "`" + strings.Join(f.values, "`, `") + "`"
 		}
-		if row := fmt.Sprintf("\n| `%s` | %s | `%s` | ", f.name, values, f.standard); !strings.Contains(string(data), row) {
+		if f.standard != "" {
+			standard = "`" + f.standard + "`"
+		}
+		if row := fmt.Sprintf("\n| `%s` | %s | %s | ", f.name, values, standard); !strings.Contains(string(data), row) {
 			t.Errorf("fn/README.md lacks the row %q", row)
 		}
 	}

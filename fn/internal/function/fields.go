@@ -3,6 +3,8 @@ package function
 import (
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
@@ -11,11 +13,14 @@ import (
 // its error messages and the help text.
 type field struct {
 	name     string
-	standard string   // the value that counts without the key
+	standard string   // the value that counts without the key, if any
 	values   []string // the permitted values; nil permits every string
 	boolean  bool
 	doc      string
 	set      func(c *config, value string)
+	// form says what the value is where it is more than a scalar, and read takes it.
+	form string
+	read func(c *config, value *yaml.Node, inConfigMap bool) error
 }
 
 type fieldTable []field
@@ -29,9 +34,9 @@ var thresholds = map[string]threshold{
 
 var fields = fieldTable{
 	{
-		name: "to", standard: "flux", values: []string{"flux"},
-		doc: "The tool to convert to.",
-		set: func(*config, string) {},
+		name: "to", standard: "flux", values: []string{"flux", "argocd"},
+		doc: "The tool to convert to. It is never inferred, so that a second run changes nothing.",
+		set: func(c *config, v string) { c.options.To = convert.Direction(v) },
 	},
 	{
 		name: "fluxNamespace", standard: "flux-system",
@@ -69,21 +74,38 @@ var fields = fieldTable{
 	},
 	{
 		name: "layout", standard: "in-file", values: []string{"in-file", "per-app"},
-		doc: "in-file: the Flux objects take the Application's place in its file. per-app: each " +
-			"gets a new file in the same directory.",
+		doc: "in-file: new objects take the place of the old one in its file. per-app: each gets a " +
+			"new file in the same directory.",
 		set: func(c *config, v string) { c.perApp = v == "per-app" },
 	},
 	{
 		name: "failOn", standard: "unknown",
 		values: []string{"unknown", "unsupported", "approximate", "never"},
 		doc: "The function fails on fields of this fidelity or a worse one. Losses that would " +
-			"deploy something else fail always, but with never.",
+			"deploy something else fail always, but with never or allowBlocking.",
 		set: func(c *config, v string) { c.failOn = thresholds[v] },
 	},
 	{
 		name: "preserve", standard: "false", boolean: true, values: []string{"true", "false"},
 		doc: "Keep what Flux cannot hold in one annotation.",
 		set: func(c *config, v string) { c.options.Preserve = v == "true" },
+	},
+	{
+		name: "namespace",
+		doc:  "Namespace of Flux objects that name none. A HelmRelease without targetNamespace needs one.",
+		set:  func(c *config, v string) { c.options.Namespace = v },
+	},
+	{
+		name: "sourceUrls", form: "list of name, url and revision", read: readSourceURLs,
+		doc: "Where Flux sources are that are not among the items. name is NAME, NAMESPACE/NAME or " +
+			"KIND/NAMESPACE/NAME; revision, which may be left out, is a branch, or the tag or digest of " +
+			"an OCIRepository. In a ConfigMap one string of lines NAME=URL[@REVISION].",
+	},
+	{
+		name: "allowBlocking", standard: "false", boolean: true, values: []string{"true", "false"},
+		doc: "Convert in spite of losses that would deploy something else, with reconciliation left " +
+			"on; they count by their fidelity alone.",
+		set: func(c *config, v string) { c.options.AllowBlocking = v == "true" },
 	},
 }
 

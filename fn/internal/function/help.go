@@ -14,17 +14,28 @@ func help() string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	for _, f := range fields {
-		kind := "string"
-		switch {
-		case f.boolean:
-			kind = "boolean"
-		case f.values != nil:
-			kind = strings.Join(f.values, "|")
+		fmt.Fprintf(&b, "\n  %s: %s", f.name, f.kind())
+		if f.standard != "" {
+			fmt.Fprintf(&b, " (default %s)", f.standard)
 		}
-		fmt.Fprintf(&b, "\n  %s: %s (default %s)\n", f.name, kind, f.standard)
+		b.WriteByte('\n')
 		wrap(&b, f.doc)
 	}
 	return b.String()
+}
+
+// kind says what values the field takes.
+func (f *field) kind() string {
+	switch {
+	case f.form != "":
+		return f.form
+	case f.boolean:
+		return "boolean"
+	case f.values != nil:
+		return strings.Join(f.values, "|")
+	default:
+		return "string"
+	}
 }
 
 // wrap writes text in indented lines of at most 80 columns.

@@ -37,6 +37,9 @@ func TestPlace(t *testing.T) {
 		{item: item("a/kust-k.yaml", "0")},
 		{item: item("j.json", "0"), converted: true, out: []*yaml.RNode{made("Git", "a:b")}},
 		{item: item("", ""), converted: true, out: []*yaml.RNode{made("Git", "free")}},
+		{item: item("gone.yaml", "0"), converted: true},
+		{item: item("c.yaml", "0"), converted: true},
+		{item: item("c.yaml", "1")},
 	}
 	tests := []struct {
 		perApp bool
@@ -44,11 +47,11 @@ func TestPlace(t *testing.T) {
 	}{
 		{false, []string{
 			"Old a/x.yaml 0", "Git a/x.yaml 1", "Kust a/x.yaml 2", "Old a/x.yaml 3", "Old b.yaml 7",
-			"Old a/kust-k.yaml 0", "Git git-a-b.yaml 0", "Git  ",
+			"Old a/kust-k.yaml 0", "Git git-a-b.yaml 0", "Git  ", "Old c.yaml 0",
 		}},
 		{true, []string{
 			"Old a/x.yaml 0", "Git a/git-r.yaml 0", "Kust a/kust-k-2.yaml 0", "Old a/x.yaml 2",
-			"Old b.yaml 7", "Old a/kust-k.yaml 0", "Git git-a-b.yaml 0", "Git  ",
+			"Old b.yaml 7", "Old a/kust-k.yaml 0", "Git git-a-b.yaml 0", "Git  ", "Old c.yaml 1",
 		}},
 	}
 	for _, tt := range tests {

@@ -67,7 +67,7 @@ func (p *processor) convert(rl *framework.ResourceList) ([]*yaml.RNode, error) {
 	if err != nil {
 		return nil, fmt.Errorf("functionConfig: %w", err)
 	}
-	slots, err := p.slots(rl.Items, outcomes, config.failOn)
+	slots, err := p.slots(rl.Items, outcomes, config)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (p *processor) convert(rl *framework.ResourceList) ([]*yaml.RNode, error) {
 // slots pairs each item with its outcome. An item without an outcome would be
 // lost, so it is an error.
 func (p *processor) slots(
-	items []*yaml.RNode, outcomes iter.Seq[convert.Outcome], failOn threshold,
+	items []*yaml.RNode, outcomes iter.Seq[convert.Outcome], c config,
 ) ([]slot, error) {
 	var slots []slot
 	for o := range outcomes {
@@ -91,7 +91,7 @@ func (p *processor) slots(
 			return nil, fmt.Errorf("internal error: more outcomes than the %d items", len(items))
 		}
 		item := items[len(slots)]
-		p.results = append(p.results, results(o, item, failOn)...)
+		p.results = append(p.results, results(o, item, c)...)
 		s, err := newSlot(item, o)
 		if err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ import (
 
 // results returns what o has to say about item: why it failed, and every entry
 // that is approximate or worse.
-func results(o convert.Outcome, item *yaml.RNode, failOn threshold) framework.Results {
+func results(o convert.Outcome, item *yaml.RNode, c config) framework.Results {
 	var list framework.Results
 	file := fileOf(item)
 	if o.Status == convert.Failed {
@@ -27,7 +27,7 @@ func results(o convert.Outcome, item *yaml.RNode, failOn threshold) framework.Re
 		})
 	}
 	for _, e := range o.Entries {
-		severity := failOn.severity(e)
+		severity := c.severity(e)
 		if severity == framework.Info {
 			continue
 		}
@@ -57,10 +57,11 @@ type threshold int
 const never = threshold(1 << 10)
 
 // severity rates an entry; Info means that nobody needs to see it.
-func (t threshold) severity(e ledger.Entry) framework.Severity {
+func (c config) severity(e ledger.Entry) framework.Severity {
 	level := threshold(e.Fidelity.Severity())
+	stops := e.Blocking && c.failOn != never && !c.options.AllowBlocking
 	switch {
-	case level >= t || e.Blocking && t != never:
+	case level >= c.failOn || stops:
 		return framework.Error
 	case level >= threshold(ledger.Approximate.Severity()) || e.Blocking:
 		return framework.Warning

@@ -31,10 +31,23 @@ func TestSeverity(t *testing.T) {
 			"unknown": tt.unknown, "unsupported": tt.unsupported,
 			"approximate": tt.approximate, "never": tt.never,
 		} {
-			if got := thresholds[failOn].severity(tt.entry); got != want {
+			if got := (config{failOn: thresholds[failOn]}).severity(tt.entry); got != want {
 				t.Errorf("%s (blocking %t) with failOn %s: got %s, want %s",
 					tt.entry.Fidelity, tt.entry.Blocking, failOn, got, want)
 			}
+		}
+	}
+}
+
+// A blocking entry that is allowed is as bad as its fidelity.
+func TestSeverityOfAllowedBlocking(t *testing.T) {
+	entry := ledger.Entry{Fidelity: ledger.Unsupported, Blocking: true}
+	for failOn, want := range map[string]framework.Severity{
+		"unknown": framework.Warning, "unsupported": framework.Error, "never": framework.Warning,
+	} {
+		c := config{failOn: thresholds[failOn], options: convert.Options{AllowBlocking: true}}
+		if got := c.severity(entry); got != want {
+			t.Errorf("failOn %s: got %s, want %s", failOn, got, want)
 		}
 	}
 }
@@ -49,7 +62,7 @@ func TestResults(t *testing.T) {
 			{ID: "fine", Fidelity: ledger.Exact, From: ledger.From{Object: object, Path: "spec.a"}},
 			{ID: "project", Fidelity: ledger.Approximate, Note: "no\nprojects", From: ledger.From{Object: object, Path: "spec.project"}},
 		},
-	}, item("apps/web.yaml", "3"), thresholds["unknown"])
+	}, item("apps/web.yaml", "3"), config{failOn: thresholds["unknown"]})
 	text, err := yaml.Marshal(list)
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +98,7 @@ func TestResults(t *testing.T) {
 
 func TestResultsOfFailure(t *testing.T) {
 	list := results(convert.Outcome{Status: convert.Failed, Err: errors.New("broken")},
-		item("", ""), thresholds["never"])
+		item("", ""), config{failOn: never})
 	if len(list) != 1 || list[0].Severity != framework.Error || list[0].Message != "broken" {
 		t.Errorf("got %v", list)
 	}

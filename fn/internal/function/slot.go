@@ -14,7 +14,7 @@ import (
 type slot struct {
 	item      *yaml.RNode
 	converted bool
-	out       []*yaml.RNode // takes the item's place if converted
+	out       []*yaml.RNode // takes the item's place if converted; empty where it dissolves
 }
 
 func newSlot(item *yaml.RNode, o convert.Outcome) (slot, error) {
@@ -42,9 +42,9 @@ func bare(document *yaml.RNode) *yaml.RNode {
 	return yaml.NewRNode(root)
 }
 
-// dropExisting drops new objects that the items already hold, as happens when
-// an Application is added to a package that was converted before. An object of
-// the same name with other content is an error.
+// dropExisting drops new objects that the items already hold, as a source does
+// when an Application is added to a package that was converted before. An object
+// of the same name with other content is an error.
 func dropExisting(slots []slot) error {
 	kept := map[ledger.Object]*yaml.RNode{}
 	for _, s := range slots {
