@@ -11,15 +11,21 @@ import (
 // order turns dependencies into sync waves: an Application's wave is one more than
 // the highest of those it depends on.
 func (s *survey) order() {
-	byRef := map[flux.Ref]*applier{}
+	index, appliers := flux.NewIndex(), map[*flux.Entry]*applier{}
 	for _, a := range s.appliers {
-		if byRef[a.Ref] == nil {
-			byRef[a.Ref] = a
+		e := &flux.Entry{Ref: a.Ref, File: a.file}
+		index.Add(e)
+		appliers[e] = a
+	}
+	find := func(ref flux.Ref, file string) *applier {
+		if found := index.Find(ref, file); len(found) > 0 {
+			return appliers[found[0]]
 		}
+		return nil
 	}
 	state := map[*applier]visit{}
 	for _, a := range s.appliers {
-		rank(a, byRef, state)
+		rank(a, find, state)
 	}
 }
 
@@ -33,13 +39,13 @@ const (
 
 // rank returns the wave of a. A dependency that leads back to a is left out; Flux
 // would wait for ever.
-func rank(a *applier, byRef map[flux.Ref]*applier, state map[*applier]visit) int {
+func rank(a *applier, find func(ref flux.Ref, file string) *applier, state map[*applier]visit) int {
 	if state[a] != unvisited {
 		return a.wave
 	}
 	state[a] = visiting
 	for _, ref := range a.dependsOn {
-		before := byRef[ref]
+		before := find(ref, a.file)
 		switch {
 		case before == nil:
 			a.waves = append(a.waves, lostOrder("flux-depends-on", fmt.Sprintf("%s is not in the input: nothing waits for it", ref)))
@@ -48,7 +54,7 @@ func rank(a *applier, byRef map[flux.Ref]*applier, state map[*applier]visit) int
 		case before.problem != nil:
 			a.waves = append(a.waves, lostOrder("flux-depends-on", fmt.Sprintf("%s is not converted: nothing waits for it", ref)))
 		default:
-			a.wave = max(a.wave, rank(before, byRef, state)+1)
+			a.wave = max(a.wave, rank(before, find, state)+1)
 			a.waves = append(a.waves, mapping.Verdict{})
 		}
 	}
