@@ -84,9 +84,6 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.Namespace = value
 		case "allow-blocking":
 			o.AllowBlocking = value == "true"
-		case "source-url":
-			name, url, _ := strings.Cut(value, "=")
-			o.SourceURLs = append(o.SourceURLs, convert.SourceURL{Name: name, URL: url})
 		case "default-branch":
 			o.DefaultBranch = value
 		case "ref-values":
