@@ -21,7 +21,7 @@ var fluxGroup = []byte("fluxcd.")
 // survey looks at every document once.
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
-		options: &c.options, index: flux.NewIndex(), cache: newCache(),
+		options: &c.options, index: flux.NewIndex(), parents: newParents(), cache: newCache(),
 		bySite: map[site]*applier{}, sources: map[site]*source{},
 	}
 	for _, in := range streams {
@@ -137,11 +137,11 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 	if _, err := preserve.Read(root); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
-	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves}
+	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves, Findings: a.findings()}
 	if err := a.surround(&around); err != nil {
 		return false, err
 	}
-	u, err := c.table.ToArgo(flux.ReadApplier(root, c.options.Namespace), j.doc.File, around, c.settings)
+	u, err := c.table.ToArgo(&flux.Applier{Root: root, Ref: a.Ref}, j.doc.File, around, c.settings)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
@@ -184,7 +184,7 @@ func (c *compiler) backSource(j *job, at site, root *yaml.Node) (passes bool, er
 		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted deploys from it, so it passes untouched")
 		return true, nil
 	}
-	s := &flux.Source{Ref: flux.ObjectRef(root, c.options.Namespace), Root: root, File: j.doc.File}
+	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File}
 	j.units = append(j.units, c.table.Spend(s, o, src.users))
 	return false, nil
 }

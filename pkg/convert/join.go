@@ -17,6 +17,7 @@ import (
 // join follows the references of every applier, names the Applications and tells each
 // source object who uses it. It runs in input order.
 func (s *survey) join() {
+	s.locate()
 	names := object.NewRegistry()
 	s.groups()
 	for _, a := range s.appliers {
@@ -28,6 +29,23 @@ func (s *survey) join() {
 	s.order()
 	for _, a := range s.appliers {
 		s.tellSources(a)
+	}
+}
+
+// locate gives every object and reference its namespace, once it is known which
+// Kustomization applies what.
+func (s *survey) locate() {
+	s.adopt()
+	for _, e := range s.entries {
+		e.Namespace = s.namespaceOf(e.File, e.Namespace)
+		s.index.Add(e)
+	}
+	for _, a := range s.appliers {
+		a.Namespace = s.namespaceOf(a.file, a.Namespace)
+		a.source.Namespace = orElse(a.source.Namespace, a.Namespace)
+		for i := range a.dependsOn {
+			a.dependsOn[i].Namespace = orElse(a.dependsOn[i].Namespace, a.Namespace)
+		}
 	}
 }
 

@@ -24,6 +24,8 @@ type site struct {
 type survey struct {
 	options  *Options
 	index    *flux.Index
+	entries  []*flux.Entry // all that index is made of
+	parents  *parents
 	maps     []*document.Doc // ConfigMaps
 	appliers []*applier
 	bySite   map[site]*applier
@@ -42,8 +44,11 @@ type applier struct {
 	dependsOn  []flux.Ref
 	missing    []string // required fields that are not there
 	err        error    // it is broken
-	record     *preserve.Record
-	partOf     string // the object with the record
+	// asParent and path are what a Kustomization does to others, and where.
+	asParent *parent
+	path     string
+	record   *preserve.Record
+	partOf   string // the object with the record
 	// after the survey:
 	chart, origin *flux.Entry
 	// composed is a chart with values of other repositories, made by generator.
@@ -52,6 +57,9 @@ type applier struct {
 	lenders   []*flux.Entry // one for each file of composed
 	problem   *problem
 	group     *group
+	// parent applies this object, children are applied by it.
+	parent    *parent
+	children  []*applier
 	name      string // of the Application
 	namespace string
 	wave      int
@@ -109,10 +117,10 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	if !ok || o.Name == "" {
 		return
 	}
-	ref := flux.ObjectRef(root, s.options.Namespace)
+	ref := flux.ObjectRef(root, "")
 	if flux.IsApplier(o.Kind) {
 		node.ResolveOldBools(root)
-		a := flux.ReadApplier(root, s.options.Namespace)
+		a := flux.ReadApplier(root, "")
 		one := &applier{
 			Ref: ref, site: at, file: at.doc.File,
 			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), missing: missing(a),
@@ -121,6 +129,9 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 		if !s.options.plain {
 			one.record, _ = preserve.Read(root) // the conversion reports a broken one
 			one.partOf = node.Text(root, "metadata", "annotations", preserve.PartOf)
+		}
+		if !a.Release() {
+			one.asParent, one.path = readParent(one, a), node.Text(root, "spec", "path")
 		}
 		found.appliers = append(found.appliers, one)
 		return
@@ -150,9 +161,12 @@ func (s *survey) take(d *document.Doc, found looked) {
 	for _, a := range found.appliers {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a
+		if a.asParent != nil {
+			s.parents.add(a.asParent, a.path)
+		}
 	}
 	for i, e := range found.entries {
-		s.index.Add(e)
+		s.entries = append(s.entries, e)
 		if s.sources[found.sites[i]] == nil {
 			s.sources[found.sites[i]] = &source{}
 		}

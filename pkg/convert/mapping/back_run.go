@@ -28,6 +28,10 @@ func (t *Table) runBack(u *BackUnit) {
 		}
 	}
 	t.inherit(u)
+	for _, f := range u.Findings {
+		u.absences = append(u.absences, absence{path: f.Path, line: u.Applier.Root.Line, verdict: f.Verdict})
+		u.blocked = u.blocked || f.Verdict.Blocking
+	}
 }
 
 // inherit blocks what the sources block: an Application has no object for them, so the

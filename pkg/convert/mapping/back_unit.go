@@ -37,6 +37,14 @@ type Surroundings struct {
 	// each item of dependsOn.
 	Wave  int
 	Waves []Verdict
+	// Findings are about the object as a whole, or what it does not say.
+	Findings []Finding
+}
+
+// A Finding is a verdict about a path that a row does not know of.
+type Finding struct {
+	Path    string
+	Verdict Verdict
 }
 
 // A BackUnit is one Kustomization or HelmRelease on its way to Argo CD.
