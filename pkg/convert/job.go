@@ -64,8 +64,6 @@ func (c *compiler) compile(j *job) {
 	}
 }
 
-func isArgo(apiVersion string) bool { return strings.HasPrefix(apiVersion, string(argoGroup)) }
-
 func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
 
 func isApplication(o ledger.Object) bool {
