@@ -34,9 +34,11 @@ type Checkout struct {
 type SourceURL struct {
 	// Name is NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME.
 	Name string
-	URL  string
-	// Revision is a branch, or the tag or digest of an OCIRepository; empty for HEAD
-	// and latest. A HelmRepository has none.
+	// URL also tells which kinds it may stand for: oci:// is no address of a
+	// GitRepository, and an OCIRepository has no other.
+	URL string
+	// Revision is written as a targetRevision of Argo CD; empty for HEAD, and for a
+	// HelmRepository, which has none.
 	Revision string
 }
 
@@ -63,6 +65,8 @@ type Options struct {
 	Namespace string
 	// SourceURLs stand in for Flux sources that are not in the input.
 	SourceURLs []SourceURL
+	// AppOfApps adds one Application that deploys the others; nil for none.
+	AppOfApps *AppOfApps
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
 	// plain ignores records of earlier conversions.
@@ -115,6 +119,8 @@ const (
 	Converted
 	// Failed: Err says why; Out is empty.
 	Failed
+	// Added: of no document; Out holds what an option asks for besides.
+	Added
 )
 
 // An Outcome is what became of one document. Outcomes come in input order.

@@ -14,8 +14,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
-// join follows the references of every applier, names the Applications and tells each
-// source object who uses it. It runs in input order.
+// join follows the references of every applier, names the Applications, that of all
+// others last, and tells each source object who uses it. It runs in input order.
 func (s *survey) join() {
 	s.locate()
 	names := object.NewRegistry()
@@ -25,6 +25,9 @@ func (s *survey) join() {
 		if a.problem == nil {
 			s.nameOf(names, a)
 		}
+	}
+	if app := s.options.AppOfApps; app != nil {
+		s.root = app.place(names, s.options.ArgoCDNamespace)
 	}
 	s.order()
 	for _, a := range s.appliers {
@@ -45,6 +48,9 @@ func (s *survey) locate() {
 		a.source.Namespace = orElse(a.source.Namespace, a.Namespace)
 		for i := range a.dependsOn {
 			a.dependsOn[i].Namespace = orElse(a.dependsOn[i].Namespace, a.Namespace)
+		}
+		for i := range a.values {
+			a.values[i].Namespace = a.Namespace
 		}
 	}
 }
@@ -198,11 +204,21 @@ func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
 		}
 		a.problem = &problem{"source-ambiguous", a.sourcePath, fmt.Sprintf(
 			"%d objects of the input may be %s: give them their namespaces, or convert behind kustomize, with -k or as a transformer", len(found), ref)}
+	case refusedKind(a, ref.Kind) != nil:
+		a.problem = refusedKind(a, ref.Kind)
 	default:
-		a.problem = &problem{"source-missing", a.sourcePath, fmt.Sprintf(
-			"%s is not in the input, so the object passes untouched: add its manifest, or pass --source-url %s=URL", ref, strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/"))}
+		s.wanted = append(s.wanted, ref)
+		a.problem = &problem{"source-missing", a.sourcePath, ref.String() + " is not in the input, so the object passes untouched: add its manifest" + urlHint(ref)}
 	}
 	return nil
+}
+
+// urlHint says how to do without the manifest of a source; only a HelmChart has no URL.
+func urlHint(ref flux.Ref) string {
+	if ref.Kind == flux.HelmChart.Name {
+		return ""
+	}
+	return fmt.Sprintf(", or pass --source-url %s=URL", strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/"))
 }
 
 // alike tells whether the objects say the same.
@@ -222,13 +238,21 @@ func (s *survey) alike(entries []*flux.Entry) bool {
 	return true
 }
 
-// refused tells why nothing can be deployed from a source in Argo CD.
-func (s *survey) refused(a *applier, e *flux.Entry) *problem {
-	switch e.Kind {
+// refusedKind tells why nothing can be deployed from sources of a kind in Argo CD.
+func refusedKind(a *applier, kind string) *problem {
+	switch kind {
 	case flux.Bucket.Name:
 		return &problem{"bucket", a.sourcePath, "Argo CD deploys from no object storage: publish to Git or to a registry"}
 	case flux.ExternalArtifact.Name:
 		return &problem{"external-artifact", a.sourcePath, "Argo CD deploys from no artifact that another controller makes"}
+	}
+	return nil
+}
+
+// refused tells why nothing can be deployed from a source in Argo CD.
+func (s *survey) refused(a *applier, e *flux.Entry) *problem {
+	if why := refusedKind(a, e.Kind); why != nil {
+		return why
 	}
 	tree, err := e.Load()
 	if err != nil {

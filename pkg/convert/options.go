@@ -28,7 +28,10 @@ func (o *Options) complete() error {
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err
 	}
-	return checkSourceURLs(o.SourceURLs)
+	if err := checkSourceURLs(o.SourceURLs); err != nil {
+		return err
+	}
+	return o.AppOfApps.check(o.To)
 }
 
 func orElse(text, fallback string) string {
@@ -56,7 +59,7 @@ func (o *Options) settings() *mapping.Settings {
 	return &mapping.Settings{
 		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
-		AllowBlocking: o.AllowBlocking, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
 	}
 }
 

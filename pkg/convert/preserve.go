@@ -16,7 +16,7 @@ import (
 // preserve records on the objects of a unit how its input was, compared with what
 // comes back of them.
 func (c *compiler) preserve(u unit) error {
-	if len(u.Objects()) == 0 {
+	if len(u.Objects()) == 0 || len(u.Inputs()) == 0 {
 		return nil
 	}
 	var results []*yaml.Node

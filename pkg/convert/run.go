@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"runtime"
@@ -15,7 +16,7 @@ import (
 const batch = 128
 
 // Convert reads every document of inputs and yields one Outcome for each, in
-// order. Broken objects yield an Outcome with Err and do not stop the others.
+// order, and one more for Options.AppOfApps. Broken objects yield an Outcome with Err and do not stop the others.
 // The error is about the options.
 func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 	if err := o.direct(inputs); err != nil {
@@ -35,6 +36,9 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 				return
 			}
 		}
+		if c.options.AppOfApps != nil {
+			yield(c.appOfApps())
+		}
 	}, nil
 }
 
@@ -46,6 +50,8 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
+	// opening is the first document of the file until something of the file is written.
+	opening *document.Doc
 }
 
 func newCompiler(o Options) (*compiler, error) {
@@ -65,6 +71,9 @@ func newCompiler(o Options) (*compiler, error) {
 func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 	if in.err != nil {
 		return yield(Outcome{File: in.Name, Line: 1, Status: Failed, Err: in.err})
+	}
+	if len(in.docs) > 0 {
+		c.opening = &in.docs[0]
 	}
 	for docs := in.docs; len(docs) > 0; {
 		n := min(batch, len(docs))
@@ -93,11 +102,25 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 	}
 	c.parallel(jobs, (*compiler).render)
 	for _, j := range jobs {
+		c.open(j)
 		if !yield(j.out) {
 			return false
 		}
 	}
 	return true
+}
+
+// open lets a file begin as it began, whichever of its documents is the first that is
+// left: the separator in front of it has nothing to separate from.
+func (c *compiler) open(j *job) {
+	if c.opening == nil || len(j.out.Out) == 0 {
+		return
+	}
+	first := &j.out.Out[0]
+	if j.doc.Index > 0 && string(bytes.TrimSpace(first.Lead)) == "---" {
+		first.Lead = c.opening.Separator()
+	}
+	c.opening = nil
 }
 
 func (c *compiler) parallel(jobs []*job, step func(*compiler, *job)) {

@@ -2,11 +2,7 @@ package convert
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // ParseSourceURL reads NAME=URL[@REV]. The last @ behind the host starts the
@@ -40,32 +36,4 @@ func pathStart(url string) int {
 		return scheme + i
 	}
 	return len(url)
-}
-
-// checkSourceURLs refuses what no source can have, and a second URL for a name:
-// which of the two counts would be a guess.
-func checkSourceURLs(list []SourceURL) error {
-	for i, s := range list {
-		parts := strings.Split(s.Name, "/")
-		switch {
-		case len(parts) > 3 || slices.Contains(parts, ""):
-			return fmt.Errorf("source URL %s: the name is not NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME", s.Name)
-		case len(parts) == 3 && !fetchable(parts[0]):
-			return fmt.Errorf("source URL %s: %s is no kind of source: use GitRepository, OCIRepository or HelmRepository", s.Name, parts[0])
-		case s.URL == "":
-			return fmt.Errorf("source URL %s: the URL is missing", s.Name)
-		}
-		same := func(other SourceURL) bool { return strings.EqualFold(other.Name, s.Name) }
-		if slices.ContainsFunc(list[:i], same) {
-			return fmt.Errorf("source URL %s: given twice", s.Name)
-		}
-	}
-	return nil
-}
-
-// fetchable tells whether a URL stands for the whole of a source of the kind.
-func fetchable(kind string) bool {
-	return slices.ContainsFunc(
-		[]object.Kind{flux.GitRepository, flux.OCIRepository, flux.HelmRepository},
-		func(k object.Kind) bool { return strings.EqualFold(k.Name, kind) })
 }

@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"io"
+	"slices"
 )
 
 // A Stream writes outputs as one YAML stream. Documents that passed keep their
@@ -32,12 +33,14 @@ func (s *Stream) Write(o Output) error {
 }
 
 func (s *Stream) lead(lead []byte) []byte {
-	switch {
-	case !s.started || bytes.Contains(lead, []byte("---")):
+	if !s.started {
 		return lead
-	case s.newline:
-		return []byte("---\n")
-	default:
-		return []byte("\n---\n")
 	}
+	if !bytes.Contains(lead, []byte("---")) {
+		lead = []byte("---\n")
+	}
+	if !s.newline {
+		return slices.Concat([]byte("\n"), lead)
+	}
+	return lead
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
@@ -31,6 +32,10 @@ type survey struct {
 	bySite   map[site]*applier
 	sources  map[site]*source
 	cache    *cache
+	// wanted are the sources that are referred to and not in the input.
+	wanted []flux.Ref
+	// root is the Application that deploys the others, or nil.
+	root *object.Object
 }
 
 // An applier is a Kustomization or HelmRelease, and what became of its references.
@@ -42,8 +47,9 @@ type applier struct {
 	// sourcePath is where the reference stands.
 	sourcePath string
 	dependsOn  []flux.Ref
-	missing    []string // required fields that are not there
-	err        error    // it is broken
+	values     []flux.Ref // ConfigMaps with values
+	missing    []string   // required fields that are not there
+	err        error      // it is broken
 	// asParent and path are what a Kustomization does to others, and where.
 	asParent *parent
 	path     string
@@ -123,8 +129,9 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 		a := flux.ReadApplier(root, "")
 		one := &applier{
 			Ref: ref, site: at, file: at.doc.File,
-			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), missing: missing(a),
-			err: check(at.doc, root, current.APIVersion, o),
+			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), values: a.ValueMaps(),
+			missing: missing(a),
+			err:     check(at.doc, root, current.APIVersion, o),
 		}
 		if !s.options.plain {
 			one.record, _ = preserve.Read(root) // the conversion reports a broken one

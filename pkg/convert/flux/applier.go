@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // An Applier is an object that deploys: a Kustomization or a HelmRelease.
@@ -76,6 +77,16 @@ func (a *Applier) DependsOn() (refs []Ref) {
 		r := refAt(item, a.Namespace)
 		r.Kind = a.Kind
 		refs = append(refs, r)
+	}
+	return refs
+}
+
+// ValueMaps returns the ConfigMaps that a release takes values from.
+func (a *Applier) ValueMaps() (refs []Ref) {
+	for _, item := range node.Items(a.Root, "spec", "valuesFrom") {
+		if node.Text(item, "kind") == object.ConfigMap.Name {
+			refs = append(refs, Ref{object.ConfigMap.Name, a.Namespace, node.Text(item, "name")})
+		}
 	}
 	return refs
 }

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -199,12 +200,22 @@ func backDependsOn(c *BackCell) {
 	for i, item := range node.Items(c.applier().Root, "spec", "dependsOn") {
 		for _, l := range c.below(item) {
 			v := u.Waves[i]
-			if v.Fidelity == 0 {
+			if v.Fidelity == ledger.Unknown {
 				v.To = to
+				v.Note = c.order()
 			}
 			c.claim(l, v)
 		}
 	}
+}
+
+// order says how far sync waves stand for dependencies: they order the syncs of a
+// parent, and between those an Application follows its source alone.
+func (c *BackCell) order() string {
+	if !c.unit.Settings.AppOfApps {
+		return "the order is lost: by itself an Application waits for no other. Sync waves keep it where one Application deploys the others: pass --app-of-apps"
+	}
+	return "kept by the sync waves of the app-of-apps, once argocd-cm assesses the health of Applications, and at its own syncs only: a change of the source alone waits for nothing"
 }
 
 // number returns the integer at n, or 0.

@@ -24,6 +24,8 @@ type Settings struct {
 	Checkout func(url, revision string) *checkout.Repo
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
+	// AppOfApps tells that one Application deploys the others, in waves.
+	AppOfApps bool
 }
 
 // A Unit is one Application on its way to Flux.
