@@ -23,10 +23,10 @@ func (t *Text) Flush() error {
 }
 
 func (t *Text) group(w *bufio.Writer, g group) {
-	fmt.Fprintln(w, t.paint(bold, title(g)))
+	fmt.Fprintln(w, t.paint(bold, title(g))+g.joined)
 	cells := make([][]string, len(g.rows))
 	for i, r := range g.rows {
-		cells[i] = []string{location(r.From), r.Fidelity.String(), r.ID, field(r), note(r.Entry)}
+		cells[i] = []string{location(r.From), r.Fidelity.String(), r.ID, field(r), t.note(r.Entry)}
 	}
 	t.table(w, cells, func(i int) string { return colorOf(Severity(g.rows[i].Entry)) })
 	fmt.Fprintln(w)
@@ -76,10 +76,13 @@ func (t *Text) table(w *bufio.Writer, rows [][]string, color func(int) string) {
 }
 
 func title(g group) string {
-	o := g.object
-	if o.Kind == "" {
+	if g.object.Kind == "" {
 		return clean(fmt.Sprintf("%s:%d", g.file, g.line))
 	}
+	return name(g.object)
+}
+
+func name(o ledger.Object) string {
 	if o.Namespace == "" {
 		return clean(o.Kind + " " + o.Name)
 	}
@@ -100,11 +103,18 @@ func field(r row) string {
 	}
 }
 
-func note(e ledger.Entry) string {
-	if e.Blocking {
-		return strings.TrimSpace(clean(e.Note) + " [written suspended]")
+func (t *Text) note(e ledger.Entry) string {
+	text := clean(e.Note)
+	switch {
+	case !e.Blocking:
+		return text
+	case t.options.AllowBlocking:
+		return strings.TrimSpace(text + " [allowed]")
+	case strings.HasPrefix(e.From.APIVersion, "argoproj.io/"):
+		return strings.TrimSpace(text + " [written suspended]")
+	default:
+		return strings.TrimSpace(text + " [written with automated sync off]")
 	}
-	return clean(e.Note)
 }
 
 // clean makes text from the input one printable line: names and paths come from

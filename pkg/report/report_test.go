@@ -95,6 +95,29 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestTextSources: a source says where it went, a list shows its items one by one.
+func TestTextSources(t *testing.T) {
+	source := ledger.Object{APIVersion: "source.toolkit.fluxcd.io/v1", Kind: "GitRepository", Namespace: "flux-system", Name: "apps"}
+	include := entry(source, 8, "spec.include[0].fromPath", "flux-include", ledger.Unsupported, "one over another")
+	include.Blocking = true
+	interval := entry(source, 7, "spec.interval", "interval", ledger.Approximate, "")
+	interval.To = []ledger.To{{Object: application("web")}}
+	more := entry(source, 6, "spec.url", "repo-url", ledger.Exact, "")
+	more.To = []ledger.To{{Object: application("web")}, {Object: application("db")}}
+	list := ledger.Object{APIVersion: "v1", Kind: "List"}
+	other := source
+	other.Name = "other"
+	out := []convert.Outcome{
+		{File: "a.yaml", Line: 1, Object: source, Status: convert.Converted, Entries: []ledger.Entry{include, interval, more}},
+		{File: "b.yaml", Line: 1, Object: list, Status: convert.Converted, Out: []convert.Output{{}},
+			Entries: []ledger.Entry{interval, entry(other, 17, "spec.interval", "interval", ledger.Approximate, "")}},
+		{File: "c.yaml", Line: 1, Object: other, Status: convert.Converted,
+			Entries: []ledger.Entry{entry(other, 7, "spec.interval", "interval", ledger.Approximate, ""), interval}},
+	}
+	golden(t, "sources.txt", text(t, report.TextOptions{}, out))
+	golden(t, "sources-allowed.txt", text(t, report.TextOptions{AllowBlocking: true}, out[:1]))
+}
+
 func TestTextColor(t *testing.T) {
 	plain := text(t, report.TextOptions{}, samples())
 	colored := text(t, report.TextOptions{Color: true}, samples())
@@ -137,6 +160,10 @@ func TestTally(t *testing.T) {
 		tally.Add(o)
 	}
 	tally.Add(convert.Outcome{Status: convert.Failed})
+	tally.Add(convert.Outcome{Status: convert.Added})
+	if tally.Blocking != 1 {
+		t.Errorf("%d blocking, want 1", tally.Blocking)
+	}
 	want := "4 objects: 2 converted, 1 passed, 1 failed; " +
 		"9 fields: 1 exact, 5 approximate, 1 unsupported, 1 runtime, 1 unknown"
 	if got := tally.String(); got != want {

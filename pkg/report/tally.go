@@ -11,6 +11,8 @@ import (
 // A Tally counts objects and fields. The zero value is empty.
 type Tally struct {
 	Converted, Passed, Failed int
+	// Blocking counts the entries for which something was written turned off.
+	Blocking int
 
 	fields     [ledger.Runtime + 1]int
 	severities [5]int
@@ -23,10 +25,14 @@ func (t *Tally) Add(o convert.Outcome) {
 		t.Converted++
 	case convert.Failed:
 		t.Failed++
-	default:
+	case convert.Passed:
 		t.Passed++
+	case convert.Added: // no object of the input
 	}
 	for _, e := range o.Entries {
+		if e.Blocking {
+			t.Blocking++
+		}
 		t.fields[e.Fidelity]++
 		t.severities[Severity(e)]++
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 
@@ -19,6 +20,8 @@ type TextOptions struct {
 	// MaxLines bounds the lines, so that the worst objects do not scroll away; at
 	// least one object is shown whole. 0 means 60.
 	MaxLines int
+	// AllowBlocking says that nothing was turned off.
+	AllowBlocking bool
 }
 
 const defaultMaxLines = 60
@@ -38,6 +41,7 @@ type group struct {
 	object ledger.Object
 	file   string
 	line   int
+	joined string // what a source became that leaves no object of its own
 	rows   []row
 }
 
@@ -62,23 +66,61 @@ func NewText(w io.Writer, o TextOptions) *Text {
 	return &Text{w: w, options: o, byID: map[string]*idCount{}}
 }
 
-// Write keeps what an outcome has to show.
+// Write keeps what an outcome has to show, object by object: a list holds several.
 func (t *Text) Write(o convert.Outcome) error {
+	for rest := o.Entries; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].From.Object == rest[0].From.Object {
+			n++
+		}
+		t.object(o, rest[:n])
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// object keeps what the entries about one object have to show.
+func (t *Text) object(o convert.Outcome, all []ledger.Entry) {
 	var entries []ledger.Entry
-	for _, e := range o.Entries {
+	for _, e := range all {
 		if t.options.All || Severity(e) >= ledger.Approximate.Severity() {
 			entries = append(entries, e)
 		}
 	}
 	if len(entries) == 0 {
-		return nil
+		return
 	}
 	slices.SortStableFunc(entries, func(a, b ledger.Entry) int {
 		return cmp.Or(Severity(b)-Severity(a), a.From.Line-b.From.Line)
 	})
 	t.count(entries)
-	t.keep(group{o.Object, o.File, o.Line, t.rows(entries)})
-	return nil
+	t.keep(group{entries[0].From.Object, o.File, o.Line, joined(o, all), t.rows(entries)})
+}
+
+// joined says which objects the entries lead to, where nothing else is left of theirs.
+// Of a list of which something is left that is not known.
+func joined(o convert.Outcome, entries []ledger.Entry) string {
+	if o.Status != convert.Converted || len(o.Out) > 0 {
+		return ""
+	}
+	var first ledger.Object
+	into := map[ledger.Object]bool{}
+	for _, e := range entries {
+		for _, to := range e.To {
+			if len(into) == 0 {
+				first = to.Object
+			}
+			into[to.Object] = true
+		}
+	}
+	switch len(into) {
+	case 0:
+		return ""
+	case 1:
+		return ", joined into " + name(first)
+	default:
+		return fmt.Sprintf(", joined into %s and %d more", name(first), len(into)-1)
+	}
 }
 
 // rows shows what is said of several fields once.
