@@ -19,34 +19,41 @@ import (
 // object is a Kubernetes object as JSON has it.
 type object = map[string]any
 
-// newAPI is the part of a Kubernetes API server that reading Applications needs. Its
-// objects are the files of cluster/ in dir; it pages one object at a time, so that a
-// client that ignores paging shows. /files/ serves dir, /token/ only with a query.
+// A served is a type of object that the API server knows.
+type served struct {
+	group, version, plural, kind string
+	short                        []string
+}
+
+var servedTypes = []served{
+	{"argoproj.io", "v1alpha1", "applications", "Application", []string{"app", "apps"}},
+	{"kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization", []string{"ks"}},
+	{"helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease", []string{"hr"}},
+	{"source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", []string{"gitrepo"}},
+	{"source.toolkit.fluxcd.io", "v1", "helmrepositories", "HelmRepository", []string{"helmrepo"}},
+	{"source.toolkit.fluxcd.io", "v1", "helmcharts", "HelmChart", []string{"hc"}},
+	// Another group has them too, and discovery lists it first.
+	{"a.example.com", "v1", "helmreleases", "HelmRelease", nil},
+}
+
+// newAPI is the part of a Kubernetes API server that reading objects needs. Its objects
+// are the files of cluster/ in dir; it pages one object at a time, so that a client that
+// ignores paging shows. cluster/forbidden names the types that nobody may read.
+// /files/ serves dir, /token/ only with a query.
 func newAPI(dir string) http.Handler {
 	mux := http.NewServeMux()
-	serve := func(path string, answer any) {
-		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, answer) })
-	}
-	serve("/api", object{"kind": "APIVersions", "versions": []string{"v1"}})
-	serve("/api/v1", object{"kind": "APIResourceList", "groupVersion": "v1", "resources": []object{}})
-	// Clients ask for the namespace before they say that an object is missing.
-	serve("/api/v1/namespaces/argocd", object{"apiVersion": "v1", "kind": "Namespace",
-		"metadata": object{"name": "argocd"}})
-	version := object{"groupVersion": "argoproj.io/v1alpha1", "version": "v1alpha1"}
-	serve("/apis", object{"kind": "APIGroupList", "apiVersion": "v1", "groups": []object{{
-		"name": "argoproj.io", "versions": []object{version}, "preferredVersion": version}}})
-	serve("/apis/argoproj.io/v1alpha1", object{"kind": "APIResourceList", "apiVersion": "v1",
-		"groupVersion": "argoproj.io/v1alpha1", "resources": []object{{
-			"name": "applications", "singularName": "application", "namespaced": true,
-			"kind": "Application", "shortNames": []string{"app", "apps"},
-			"verbs": []string{"get", "list"}}}})
-
-	const base = "GET /apis/argoproj.io/v1alpha1/"
+	discovery(mux)
 	list := func(w http.ResponseWriter, r *http.Request) { listObjects(w, r, dir) }
-	mux.HandleFunc(base+"applications", list)
-	mux.HandleFunc(base+"namespaces/{namespace}/applications", list)
-	mux.HandleFunc(base+"namespaces/{namespace}/applications/{name}",
-		func(w http.ResponseWriter, r *http.Request) { getObject(w, r, dir) })
+	get := func(w http.ResponseWriter, r *http.Request) { getObject(w, r, dir) }
+	const group, core = "GET /apis/{group}/{version}/", "GET /api/v1/namespaces/{namespace}/"
+	mux.HandleFunc(group+"{plural}", list)
+	mux.HandleFunc(group+"namespaces/{namespace}/{plural}", list)
+	mux.HandleFunc(group+"namespaces/{namespace}/{plural}/{name}", get)
+	mux.HandleFunc(core+"{plural}/{name}", get)
+	// Clients ask for the namespace before they say that an object is missing.
+	mux.HandleFunc("GET /api/v1/namespaces/{namespace}", func(w http.ResponseWriter, r *http.Request) {
+		reply(w, 200, object{"apiVersion": "v1", "kind": "Namespace", "metadata": object{"name": r.PathValue("namespace")}})
+	})
 	mux.Handle("GET /files/", http.StripPrefix("/files/", http.FileServer(http.Dir(dir))))
 	mux.HandleFunc("GET /token/app.yaml", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" {
@@ -58,15 +65,47 @@ func newAPI(dir string) http.Handler {
 	return mux
 }
 
+// discovery answers which types there are.
+func discovery(mux *http.ServeMux) {
+	serve := func(path string, answer any) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, answer) })
+	}
+	serve("/api", object{"kind": "APIVersions", "versions": []string{"v1"}})
+	serve("/api/v1", object{"kind": "APIResourceList", "groupVersion": "v1",
+		"resources": []object{resourceOfType(served{plural: "configmaps", kind: "ConfigMap"})}})
+	resources := map[string][]object{}
+	groups := []object{}
+	for _, s := range slices.SortedFunc(slices.Values(servedTypes), func(a, b served) int { return strings.Compare(a.group, b.group) }) {
+		at := s.group + "/" + s.version
+		if resources[at] == nil {
+			version := object{"groupVersion": at, "version": s.version}
+			groups = append(groups, object{"name": s.group, "versions": []object{version}, "preferredVersion": version})
+		}
+		resources[at] = append(resources[at], resourceOfType(s))
+	}
+	serve("/apis", object{"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
+	for at, list := range resources {
+		serve("/apis/"+at, object{"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": at, "resources": list})
+	}
+}
+
+func resourceOfType(s served) object {
+	return object{"name": s.plural, "singularName": strings.ToLower(s.kind), "namespaced": true,
+		"kind": s.kind, "shortNames": s.short, "verbs": []string{"get", "list"}}
+}
+
 func listObjects(w http.ResponseWriter, r *http.Request, dir string) {
 	selector, err := labels.Parse(r.URL.Query().Get("labelSelector"))
 	if err != nil {
-		reply(w, http.StatusBadRequest, status(400, err.Error()))
+		reply(w, http.StatusBadRequest, status(400, "BadRequest", err.Error()))
+		return
+	}
+	if refuse(w, r, dir) {
 		return
 	}
 	objects := slices.DeleteFunc(clusterObjects(dir), func(o object) bool {
 		namespace := r.PathValue("namespace")
-		return namespace != "" && meta(o, "namespace") != namespace || !selector.Matches(labelsOf(o))
+		return !asked(o, r) || namespace != "" && metaOf(o, "namespace") != namespace || !selector.Matches(labelsOf(o))
 	})
 	start, _ := strconv.Atoi(r.URL.Query().Get("continue"))
 	end := min(start+1, len(objects))
@@ -74,18 +113,41 @@ func listObjects(w http.ResponseWriter, r *http.Request, dir string) {
 	if end < len(objects) {
 		metadata["continue"] = strconv.Itoa(end)
 	}
-	reply(w, 200, object{"apiVersion": "argoproj.io/v1alpha1", "kind": "ApplicationList",
+	reply(w, 200, object{"apiVersion": r.PathValue("group") + "/" + r.PathValue("version"), "kind": "List",
 		"metadata": metadata, "items": objects[start:end]})
 }
 
 func getObject(w http.ResponseWriter, r *http.Request, dir string) {
+	if refuse(w, r, dir) {
+		return
+	}
 	for _, o := range clusterObjects(dir) {
-		if meta(o, "namespace") == r.PathValue("namespace") && meta(o, "name") == r.PathValue("name") {
+		if asked(o, r) && metaOf(o, "namespace") == r.PathValue("namespace") && metaOf(o, "name") == r.PathValue("name") {
 			reply(w, 200, o)
 			return
 		}
 	}
-	reply(w, 404, status(404, fmt.Sprintf("applications.argoproj.io %q not found", r.PathValue("name"))))
+	reply(w, 404, status(404, "NotFound", fmt.Sprintf("%s %q not found", r.PathValue("plural"), r.PathValue("name"))))
+}
+
+// asked tells whether an object is of the type that a request is about.
+func asked(o object, r *http.Request) bool {
+	if r.PathValue("group") == "" {
+		return o["kind"] == "ConfigMap"
+	}
+	return slices.ContainsFunc(servedTypes, func(s served) bool {
+		return s.plural == r.PathValue("plural") && s.group == r.PathValue("group") &&
+			o["kind"] == s.kind && o["apiVersion"] == s.group+"/"+s.version
+	})
+}
+
+func refuse(w http.ResponseWriter, r *http.Request, dir string) bool {
+	forbidden, _ := os.ReadFile(filepath.Join(dir, "cluster", "forbidden"))
+	if !slices.Contains(strings.Fields(string(forbidden)), r.PathValue("plural")) {
+		return false
+	}
+	reply(w, 403, status(403, "Forbidden", fmt.Sprintf("%s is forbidden in the namespace %q", r.PathValue("plural"), r.PathValue("namespace"))))
+	return true
 }
 
 func clusterObjects(dir string) []object {
@@ -105,7 +167,7 @@ func clusterObjects(dir string) []object {
 	return objects
 }
 
-func meta(o object, field string) string {
+func metaOf(o object, field string) string {
 	value, _ := o["metadata"].(object)[field].(string)
 	return value
 }
@@ -119,9 +181,9 @@ func labelsOf(o object) labels.Set {
 	return set
 }
 
-func status(code int, message string) object {
+func status(code int, reason, message string) object {
 	return object{"apiVersion": "v1", "kind": "Status", "status": "Failure",
-		"code": code, "reason": "NotFound", "message": message}
+		"code": code, "reason": reason, "message": message}
 }
 
 func reply(w http.ResponseWriter, code int, answer any) {

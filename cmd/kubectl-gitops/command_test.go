@@ -12,7 +12,8 @@ import (
 
 func TestParseConvert(t *testing.T) {
 	parsed, err := parse(strings.Fields("convert -Rf a,b -f - --namespace-per-app --keep-going=false " +
-		"--source https://h/r@v1=d --fail-on never -o json -q"))
+		"--source https://h/r@v1=d --fail-on never -o json -q -n team-a --allow-blocking " +
+		"--source-url apps=git@h:r@v1 --app-of-apps https://h/fleet//apps"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,6 +29,13 @@ func TestParseConvert(t *testing.T) {
 	}
 	if want := []sourceFlag{{"https://h/r", "v1", "d"}}; !reflect.DeepEqual(op.sources, want) {
 		t.Errorf("sources = %+v, want %+v", op.sources, want)
+	}
+	o := op.options
+	if want := []convert.SourceURL{{Name: "apps", URL: "git@h:r", Revision: "v1"}}; !reflect.DeepEqual(o.SourceURLs, want) {
+		t.Errorf("source URLs = %+v, want %+v", o.SourceURLs, want)
+	}
+	if o.Namespace != "team-a" || !o.AllowBlocking || o.AppOfApps == nil || o.AppOfApps.Path != "apps" {
+		t.Errorf("options = %+v", o)
 	}
 	if !op.from.recursive || op.failOn != failNever || op.format != formatJSON || !op.quiet {
 		t.Errorf("flags were lost: %+v", op)
@@ -45,11 +53,15 @@ func TestParseUsageErrors(t *testing.T) {
 		"convert -k a -f b":                   "-k excludes",
 		"convert app -R":                      "-R needs -f",
 		"convert -f a -A":                     "-l and -A",
-		"convert -f a --to argocd":            "only Argo CD → Flux is available",
 		"convert -f a --to helm":              "must be one of flux, argocd",
 		"convert -f a -o table":               "must be one of yaml, json, name",
 		"convert -f a --ledger -":             "--ledger writes to a file",
 		"convert -f a --source x":             "is not URL[@REV]=DIR",
+		"convert -f a --source-url x":         "give NAME=URL[@REV]",
+		"convert -f a --source-url x=y":       "the URL must begin with",
+		"convert -f a --app-of-apps x":        "the directory is missing",
+		"convert -f a --app-of-apps x//y":     "app-of-apps: the URL must begin with",
+		"convert -f a --flux-version latest":  `unknown Flux version "latest"`,
 		"convert -f a --nope":                 "unknown flag: --nope",
 		"convert -f a --fail-on x":            "must be one of unknown",
 		"convert -f a --ref-values":           "flag needs an argument",
@@ -83,6 +95,12 @@ func TestQualify(t *testing.T) {
 		{"app/guestbook appset/x", "applications.argoproj.io/guestbook applicationsets.argoproj.io/x"},
 		{"apps,appproj,configmaps", "applications.argoproj.io,appprojects.argoproj.io,configmaps"},
 		{"applications.app.k8s.io", "applications.app.k8s.io"},
+		{"ks", "kustomizations.kustomize.toolkit.fluxcd.io"},
+		{"HelmRelease podinfo hr", "helmreleases.helm.toolkit.fluxcd.io podinfo hr"},
+		{"ks,hr,gitrepo,ocirepo", "kustomizations.kustomize.toolkit.fluxcd.io,helmreleases.helm.toolkit.fluxcd.io," +
+			"gitrepositories.source.toolkit.fluxcd.io,ocirepositories.source.toolkit.fluxcd.io"},
+		{"helmrepo/a hc/b buckets/c", "helmrepositories.source.toolkit.fluxcd.io/a helmcharts.source.toolkit.fluxcd.io/b buckets.source.toolkit.fluxcd.io/c"},
+		{"helmreleases.a.example.com", "helmreleases.a.example.com"},
 	}
 	for _, tt := range tests {
 		if got := strings.Join(qualify(strings.Fields(tt.in)), " "); got != tt.want {

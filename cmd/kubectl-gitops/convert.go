@@ -34,6 +34,7 @@ type inputFlags struct {
 	resources     []string
 	selector      string
 	allNamespaces bool
+	liveSources   bool
 	kube          *genericclioptions.ConfigFlags
 }
 
@@ -41,11 +42,11 @@ func convertCommand() command {
 	return command{
 		name:     "convert",
 		args:     "(-f FILE|DIR|URL|- | -k DIR | TYPE [NAME...] | TYPE/NAME...) [flags]",
-		summary:  "Convert Argo CD Applications to Flux objects",
+		summary:  "Convert Argo CD Applications to Flux objects, or back",
 		long:     convertLong,
 		examples: convertExamples,
 		flags:    func() []flagGroup { return newConvertFlags().groups() },
-		words:    func() []string { return []string{"applications", "applicationsets", "appprojects"} },
+		words:    liveTypes,
 		parse:    parseConvert,
 	}
 }
@@ -74,7 +75,7 @@ func (f *convertFlags) check(set *pflag.FlagSet) error {
 		message string
 	}{
 		{len(from.files) == 0 && from.kustomize == "" && len(from.resources) == 0,
-			"nothing to convert: give -f FILE, -k DIR or a resource such as 'applications'"},
+			"nothing to convert: give -f FILE, -k DIR or a resource such as 'applications' or 'kustomizations'"},
 		{len(from.files) > 0 && len(from.resources) > 0,
 			"-f and resource arguments exclude each other"},
 		{from.kustomize != "" && len(from.files)+len(from.resources) > 0,
@@ -104,12 +105,41 @@ func (f *convertFlags) finish(set *pflag.FlagSet) (*convertOp, error) {
 	if set.Changed("keep-going") {
 		f.op.keepGoing = &f.keepGoing
 	}
+	// Live objects know their namespaces; of the kubeconfig's those in files know nothing.
+	if set.Changed("namespace") && len(f.op.from.resources) == 0 {
+		f.op.options.Namespace = *f.op.from.kube.Namespace
+	}
+	if err := f.parseValues(); err != nil {
+		return nil, err
+	}
+	if err := f.op.options.Check(); err != nil {
+		return nil, usagef("convert", "%v", err)
+	}
+	return f.op, nil
+}
+
+// parseValues reads the flags whose values have parts.
+func (f *convertFlags) parseValues() error {
 	for _, s := range f.sources {
 		source, err := parseSource(s)
 		if err != nil {
-			return nil, usagef("convert", "--source: %v", err)
+			return usagef("convert", "--source: %v", err)
 		}
 		f.op.sources = append(f.op.sources, source)
 	}
-	return f.op, nil
+	for _, s := range f.sourceURLs {
+		source, err := parseSourceURL(s)
+		if err != nil {
+			return usagef("convert", "--source-url: %v", err)
+		}
+		f.op.options.SourceURLs = append(f.op.options.SourceURLs, source)
+	}
+	if f.appOfApps != "" {
+		root, err := convert.ParseAppOfApps(f.appOfApps)
+		if err != nil {
+			return usagef("convert", "--app-of-apps: %v", err)
+		}
+		f.op.options.AppOfApps = root
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -19,8 +20,14 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 	bar := newProgress(s, op.quiet)
 	defer bar.clear()
 	l := newLoader(s.in, bar)
-	if err := l.load(ctx, op.from); err != nil {
+	if err := op.load(ctx, l); err != nil {
 		return err
+	}
+	bar.clear()
+	if !op.quiet {
+		for _, w := range l.warnings {
+			fmt.Fprintf(s.err, "warning: %s\n", w)
+		}
 	}
 	outcomes, err := op.convert(l.inputs, nil)
 	if err != nil {
@@ -34,6 +41,26 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 	return j.run(ctx, outcomes)
 }
 
+// load reads the inputs, settles the direction and reads what the inputs refer to.
+func (op *convertOp) load(ctx context.Context, l *loader) (err error) {
+	if err := l.load(ctx, op.from); err != nil {
+		return err
+	}
+	// Settled once: the same inputs without those that fail may suggest another.
+	if op.options.To == convert.ToAuto {
+		if op.options.To, err = convert.DirectionOf(l.documents()); err != nil {
+			return usagef("convert", "%v", err)
+		}
+	}
+	switch {
+	case op.options.To == convert.ToArgo && (op.from.liveSources || len(op.from.resources) > 0):
+		return l.references(ctx, op.from.kube, op.options)
+	case op.options.To == convert.ToFlux && op.from.liveSources:
+		return usagef("convert", "--live-sources reads sources of Flux: it goes with --to argocd and an input of Flux objects")
+	}
+	return nil
+}
+
 // convert starts the conversion of the inputs but those to skip.
 func (op *convertOp) convert(inputs []input, skip map[string]bool) (iter.Seq[convert.Outcome], error) {
 	var wanted []convert.Input
@@ -42,5 +69,9 @@ func (op *convertOp) convert(inputs []input, skip map[string]bool) (iter.Seq[con
 			wanted = append(wanted, in.Input)
 		}
 	}
-	return convert.Convert(wanted, op.options)
+	outcomes, err := convert.Convert(wanted, op.options)
+	if err != nil {
+		return nil, usagef("convert", "%v", err)
+	}
+	return outcomes, nil
 }

@@ -10,7 +10,7 @@ import (
 
 var (
 	// errFindings says that the answer is no; the findings say why.
-	errFindings = errors.New("findings at or above --fail-on")
+	errFindings = errors.New("blocking findings, or some at or above --fail-on")
 	// errReported says that the errors were printed when they occurred.
 	errReported = errors.New("some objects failed")
 )

@@ -23,6 +23,7 @@ const (
 type input struct {
 	convert.Input
 	mirror string
+	kind   string // of a live object
 }
 
 // A loader reads inputs.
@@ -36,6 +37,8 @@ type loader struct {
 	seen   map[string]bool
 	// directory says that an input was one.
 	directory bool
+	// warnings say what could not be read and can be done without.
+	warnings []string
 }
 
 func newLoader(stdin io.Reader, bar *progress) *loader {
@@ -106,17 +109,30 @@ func (l *loader) read(name, mirror string, r io.Reader, size int64) error {
 	if int64(len(data)) > l.maxBytes {
 		return l.tooLarge(name)
 	}
-	l.add(name, mirror, data)
+	l.addFile(name, mirror, data)
 	return nil
 }
 
-func (l *loader) add(name, mirror string, data []byte) {
-	if l.seen[name] {
+func (l *loader) addFile(name, mirror string, data []byte) {
+	l.add(input{convert.Input{Name: name, Data: data}, mirror, ""})
+}
+
+func (l *loader) add(in input) {
+	if l.seen[in.Name] {
 		return
 	}
-	l.seen[name] = true
-	l.inputs = append(l.inputs, input{convert.Input{Name: name, Data: data}, mirror})
+	l.seen[in.Name] = true
+	l.inputs = append(l.inputs, in)
 	l.bar.step("reading", len(l.inputs))
+}
+
+// documents are the inputs as the compiler takes them.
+func (l *loader) documents() []convert.Input {
+	documents := make([]convert.Input, len(l.inputs))
+	for i, in := range l.inputs {
+		documents[i] = in.Input
+	}
+	return documents
 }
 
 func (l *loader) tooLarge(name string) error {

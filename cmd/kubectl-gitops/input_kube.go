@@ -5,11 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/resource"
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
 
 // kustomize adds what `kubectl kustomize` prints for dir.
@@ -28,80 +31,67 @@ func (l *loader) kustomize(dir string) error {
 	if err != nil {
 		return err
 	}
-	l.add(dir+" (kustomize)", filepath.Base(absolute)+".yaml", data)
+	l.addFile(dir+" (kustomize)", filepath.Base(absolute)+".yaml", data)
 	return nil
 }
 
 // live adds one input for each object of the cluster that the arguments select.
 func (l *loader) live(from inputFlags) error {
-	klog.SetLogger(klog.Logger{}) // discovery logs each retry; the error at the end tells
 	namespace, _, err := from.kube.ToRawKubeConfigLoader().Namespace()
 	if err != nil {
 		return fmt.Errorf("kubeconfig: %w", err)
 	}
-	result := resource.NewBuilder(from.kube).
-		Unstructured().
-		NamespaceParam(namespace).DefaultNamespace().AllNamespaces(from.allNamespaces).
-		LabelSelectorParam(from.selector).
-		ResourceTypeOrNameArgs(true, qualify(from.resources)...).
-		RequestChunksOf(500).
-		ContinueOnError().
-		Flatten().
-		Do()
-	err = result.Visit(func(info *resource.Info, err error) error {
-		if err != nil {
-			return err
-		}
-		return l.object(info)
-	})
-	if err != nil {
+	builder := newBuilder(from.kube, namespace, qualify(from.resources)).
+		AllNamespaces(from.allNamespaces).LabelSelectorParam(from.selector).ContinueOnError()
+	if err := visit(builder, func(info *resource.Info) error { return l.object(info, false) }); err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
+	l.distinguish()
 	return nil
 }
 
-func (l *loader) object(info *resource.Info) error {
+// distinguish adds the kind to the mirrors of live objects that share one: in many a
+// namespace a Kustomization deploys a HelmRelease of its own name.
+func (l *loader) distinguish() {
+	count := map[string]int{}
+	for _, in := range l.inputs {
+		count[in.mirror]++
+	}
+	for i, in := range l.inputs {
+		if count[in.mirror] > 1 {
+			l.inputs[i].mirror = strings.TrimSuffix(in.mirror, ".yaml") + "-" + strings.ToLower(in.kind) + ".yaml"
+		}
+	}
+}
+
+func newBuilder(kube *genericclioptions.ConfigFlags, namespace string, args []string) *resource.Builder {
+	klog.SetLogger(klog.Logger{}) // discovery logs each retry; the error at the end tells
+	return resource.NewBuilder(kube).
+		Unstructured().
+		NamespaceParam(namespace).DefaultNamespace().
+		ResourceTypeOrNameArgs(true, args...).
+		RequestChunksOf(500)
+}
+
+func visit(b *resource.Builder, take func(*resource.Info) error) error {
+	return b.Flatten().Do().Visit(func(info *resource.Info, err error) error {
+		if err != nil {
+			return err
+		}
+		return take(info)
+	})
+}
+
+func (l *loader) object(info *resource.Info, asContext bool) error {
 	data, err := yaml.Marshal(info.Object)
 	if err != nil {
 		return err
 	}
-	kind := info.Mapping.Resource.GroupResource().String()
+	types := info.Mapping.Resource.GroupResource().String()
 	path := strings.TrimPrefix(info.Namespace+"/"+info.Name, "/")
-	l.add(kind+"/"+path, path+".yaml", data)
+	l.add(input{
+		Input:  convert.Input{Name: types + "/" + path, Data: data, Context: asContext},
+		mirror: path + ".yaml", kind: info.Mapping.GroupVersionKind.Kind,
+	})
 	return nil
-}
-
-// argoTypes are the names that Argo CD gives its types. Other groups have
-// applications, too, and a bare name would mean whichever discovery lists first.
-var argoTypes = map[string]string{
-	"app": "applications", "apps": "applications",
-	"application": "applications", "applications": "applications",
-	"appset": "applicationsets", "appsets": "applicationsets",
-	"applicationset": "applicationsets", "applicationsets": "applicationsets",
-	"appproj": "appprojects", "appprojs": "appprojects",
-	"appproject": "appprojects", "appprojects": "appprojects",
-}
-
-// qualify adds the API group to Argo CD's types: in the first argument, which may
-// list several with commas, and in every TYPE/NAME.
-func qualify(args []string) []string {
-	qualified := make([]string, len(args))
-	for i, arg := range args {
-		types, name, slash := strings.Cut(arg, "/")
-		if i > 0 && !slash {
-			qualified[i] = arg
-			continue
-		}
-		parts := strings.Split(types, ",")
-		for n, part := range parts {
-			if full, ok := argoTypes[strings.ToLower(part)]; ok {
-				parts[n] = full + ".argoproj.io"
-			}
-		}
-		qualified[i] = strings.Join(parts, ",")
-		if slash {
-			qualified[i] += "/" + name
-		}
-	}
-	return qualified
 }

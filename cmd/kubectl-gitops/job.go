@@ -37,7 +37,7 @@ func (op *convertOp) newJob(s streams, l *loader, bar *progress) (*job, error) {
 	}
 	if !op.quiet {
 		j.printers = append(j.printers,
-			report.NewText(s.err, report.TextOptions{Color: s.color, All: op.all}))
+			report.NewText(s.err, report.TextOptions{Color: s.color, All: op.all, AllowBlocking: op.options.AllowBlocking}))
 	}
 	if op.outputDir != "" {
 		dir := newDirSink(op.outputDir, op.format, l.inputs)

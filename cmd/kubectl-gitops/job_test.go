@@ -38,7 +38,7 @@ func play(t *testing.T, op *convertOp, outcomes ...convert.Outcome) (stdout, std
 	s := streams{out: &out, err: &errs}
 	l := newLoader(nil, newProgress(s, true))
 	for _, o := range outcomes {
-		l.add(o.File, o.File, nil)
+		l.addFile(o.File, o.File, nil)
 	}
 	j, err := op.newJob(s, l, l.bar)
 	if err != nil {
@@ -58,28 +58,30 @@ func play(t *testing.T, op *convertOp, outcomes ...convert.Outcome) (stdout, std
 
 func TestFailOn(t *testing.T) {
 	tests := []struct {
-		failOn   string
-		fidelity ledger.Fidelity
-		blocking bool
-		want     error
+		failOn          string
+		fidelity        ledger.Fidelity
+		blocking, allow bool
+		want            error
 	}{
-		{failUnknown, ledger.Unknown, false, errFindings},
-		{failUnknown, ledger.Unsupported, false, nil},
-		{failUnsupported, ledger.Unsupported, false, errFindings},
-		{failUnsupported, ledger.Approximate, false, nil},
-		{failUnsupported, ledger.Approximate, true, errFindings},
-		{failUnknown, ledger.Approximate, true, nil},
-		{failApproximate, ledger.Approximate, false, errFindings},
-		{failApproximate, ledger.Runtime, false, nil},
-		{failApproximate, ledger.Exact, false, nil},
-		{failNever, ledger.Unknown, true, nil},
+		{failUnknown, ledger.Unknown, false, false, errFindings},
+		{failUnknown, ledger.Unsupported, false, false, nil},
+		{failUnsupported, ledger.Unsupported, false, false, errFindings},
+		{failUnsupported, ledger.Approximate, false, false, nil},
+		{failUnsupported, ledger.Unsupported, true, true, errFindings},
+		{failUnknown, ledger.Approximate, true, false, errFindings},
+		{failUnknown, ledger.Unsupported, true, true, nil},
+		{failApproximate, ledger.Approximate, false, false, errFindings},
+		{failApproximate, ledger.Runtime, false, false, nil},
+		{failApproximate, ledger.Exact, false, false, nil},
+		{failNever, ledger.Unknown, true, false, nil},
 	}
 	for _, tt := range tests {
 		o := converted("a.yaml", "a", tt.fidelity)
 		o.Entries[0].Blocking = tt.blocking
-		_, _, err := play(t, &convertOp{format: formatYAML, failOn: tt.failOn}, o)
+		op := &convertOp{format: formatYAML, failOn: tt.failOn, options: convert.Options{AllowBlocking: tt.allow}}
+		_, _, err := play(t, op, o)
 		if err != tt.want {
-			t.Errorf("--fail-on %s, %s, blocking %t: %v, want %v", tt.failOn, tt.fidelity, tt.blocking, err, tt.want)
+			t.Errorf("--fail-on %s, %s, blocking %t, allowed %t: %v, want %v", tt.failOn, tt.fidelity, tt.blocking, tt.allow, err, tt.want)
 		}
 	}
 }

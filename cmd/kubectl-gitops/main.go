@@ -18,7 +18,7 @@ import (
 // Exit codes, as diff and kubectl diff have them.
 const (
 	exitOK       = 0
-	exitFindings = 1 // findings at or above --fail-on
+	exitFindings = 1 // blocking findings, or some at or above --fail-on
 	exitError    = 2
 )
 

@@ -19,6 +19,7 @@ type dirSink struct {
 
 	current *openFile
 	files   []stagedFile
+	gone    []string          // relative paths of files of which nothing is left
 	claimed map[string]string // relative path → input name
 	failed  map[string]bool   // input names
 }
@@ -26,7 +27,7 @@ type dirSink struct {
 type stagedFile struct{ from, to string }
 
 func newDirSink(dir, format string, inputs []input) *dirSink {
-	mirrors := make(map[string]string, len(inputs))
+	mirrors := map[string]string{convert.AppOfAppsName: convert.AppOfAppsFile + ".yaml"}
 	for _, in := range inputs {
 		mirrors[in.Name] = in.mirror
 	}
@@ -44,11 +45,11 @@ func (s *dirSink) add(o convert.Outcome) error {
 	if o.Err != nil {
 		s.failed[o.File] = true
 	}
+	f := s.current
+	f.changed = f.changed || o.Status == convert.Converted
 	if len(o.Out) == 0 {
 		return nil
 	}
-	f := s.current
-	f.changed = f.changed || o.Status == convert.Converted
 	if f.objects == nil {
 		file, name, err := s.stage.create()
 		if err != nil {
@@ -64,7 +65,13 @@ func (s *dirSink) add(o convert.Outcome) error {
 func (s *dirSink) finish() error {
 	f := s.current
 	s.current = nil
-	if f == nil || f.objects == nil {
+	switch {
+	case f == nil:
+		return nil
+	case f.objects == nil:
+		if f.changed && !s.failed[f.name] {
+			s.gone = append(s.gone, filepath.FromSlash(s.mirrors[f.name]), s.target(f))
+		}
 		return nil
 	}
 	if err := f.close(); err != nil || s.failed[f.name] {
@@ -102,7 +109,7 @@ func (s *dirSink) commit() error {
 	if err := s.finish(); err != nil {
 		return err
 	}
-	if len(s.failed) > 0 && len(s.files) > 0 {
+	if len(s.failed) > 0 && len(s.files)+len(s.gone) > 0 {
 		if err := s.repeat(); err != nil {
 			return err
 		}
@@ -112,17 +119,31 @@ func (s *dirSink) commit() error {
 			return err
 		}
 	}
+	return s.clear()
+}
+
+// clear takes away what stands where a file would be that has nothing left: what an
+// earlier run wrote, or the input itself where the tree is converted in place.
+func (s *dirSink) clear() error {
+	for _, name := range s.gone {
+		if _, taken := s.claimed[name]; taken {
+			continue
+		}
+		if err := s.stage.remove(name); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // repeat stages the whole files again as if the others did not exist. One of those
-// may have held a source object that these share.
+// may have held a source object that these share, or deploy from one that these hold.
 func (s *dirSink) repeat() error {
 	outcomes, err := s.without(s.failed)
 	if err != nil {
 		return err
 	}
-	s.files, s.claimed = nil, map[string]string{}
+	s.files, s.gone, s.claimed = nil, nil, map[string]string{}
 	for o := range outcomes {
 		if err := s.add(prepared(s.format, o)); err != nil {
 			return err

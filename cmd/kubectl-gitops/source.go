@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,24 +12,44 @@ import (
 // A sourceFlag is one --source URL[@REV]=DIR.
 type sourceFlag struct{ url, revision, dir string }
 
-// parseSource splits URL[@REV]=DIR. The first = ends the URL. The last @ behind the
-// host starts the revision, which may itself contain slashes (release/1.2); the user
-// of ssh://git@host/repo and of git@host:repo stands before the host's end and stays.
-// An @ that opens a path element (https://host/@scope/repo) belongs to the path.
+// parseSource splits URL[@REV]=DIR. The first = ends the URL.
 func parseSource(s string) (sourceFlag, error) {
 	url, dir, ok := strings.Cut(s, "=")
 	if !ok || url == "" || dir == "" {
 		return sourceFlag{}, fmt.Errorf("%q is not URL[@REV]=DIR", s)
 	}
-	from := pathStart(url)
-	at := from + strings.LastIndexByte(url[from:], '@')
-	if at < from || at == from || strings.ContainsRune("/:", rune(url[at-1])) {
-		return sourceFlag{url: url, dir: dir}, nil
-	}
-	if url[at+1:] == "" {
+	url, revision, ok := cutRevision(url)
+	if !ok {
 		return sourceFlag{}, fmt.Errorf("%q has no revision after the @", s)
 	}
-	return sourceFlag{url[:at], url[at+1:], dir}, nil
+	return sourceFlag{url, revision, dir}, nil
+}
+
+// parseSourceURL splits NAME=URL[@REV]. The first = ends the name. Errors leave the
+// URL out, as it may carry a password.
+func parseSourceURL(s string) (convert.SourceURL, error) {
+	name, url, ok := strings.Cut(s, "=")
+	if !ok || name == "" || url == "" || strings.Contains(name, ":") {
+		return convert.SourceURL{}, errors.New("give NAME=URL[@REV], as in flux-system/apps=https://github.com/example/apps")
+	}
+	url, revision, ok := cutRevision(url)
+	if !ok {
+		return convert.SourceURL{}, fmt.Errorf("%s: no revision follows the @: name one or leave out the @", name)
+	}
+	return convert.SourceURL{Name: name, URL: url, Revision: revision}, nil
+}
+
+// cutRevision splits URL[@REV]; ok is false where nothing follows the @. The last @
+// behind the host starts the revision, which may itself contain slashes (release/1.2);
+// the user of ssh://git@host/repo and of git@host:repo stands before the host's end and
+// stays. An @ that opens a path element (https://host/@scope/repo) belongs to the path.
+func cutRevision(text string) (url, revision string, ok bool) {
+	from := pathStart(text)
+	at := from + strings.LastIndexByte(text[from:], '@')
+	if at < from || at == from || strings.ContainsRune("/:", rune(text[at-1])) {
+		return text, "", true
+	}
+	return text[:at], text[at+1:], text[at+1:] != ""
 }
 
 // pathStart is where the host ends: at the first slash behind the scheme, at the

@@ -58,6 +58,22 @@ func (s *stage) publish(name, to string) error {
 	return s.root.Rename(name, to)
 }
 
+// remove takes a file away that is in dir.
+func (s *stage) remove(name string) error {
+	if s.root == nil {
+		if _, err := os.Stat(s.dir); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	if err := s.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // close removes what was not published.
 func (s *stage) close() error {
 	if s.root == nil {

@@ -54,10 +54,10 @@ func (a *AppOfApps) check(to Direction) error {
 	switch {
 	case a == nil:
 		return nil
-	case to != ToArgo:
+	case to == ToFlux:
 		return errors.New("an app-of-apps is an Application: it goes with --to argocd and an input of Flux objects")
 	case !appName.MatchString(a.Name) || len(a.Name) > 253:
-		return fmt.Errorf("app-of-apps: %q is no name of an object: use lower case letters, digits, - and .", a.Name)
+		return fmt.Errorf("app-of-apps: %q is no name of an object: use lower case letters, digits, dots and dashes", a.Name)
 	case !urlForm.MatchString(a.RepoURL) || strings.HasPrefix(a.RepoURL, "oci://"):
 		return errors.New("app-of-apps: the URL must begin with https://, http:// or ssh://, or be user@host:path")
 	case mapping.HasCredentials(a.RepoURL):

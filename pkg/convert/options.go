@@ -12,6 +12,9 @@ import (
 
 const defaultArgoCDNamespace = "argocd"
 
+// Check refuses options that no input could make sense of, before there is one.
+func (o Options) Check() error { return o.complete() }
+
 // complete fills in defaults and refuses what makes no sense.
 func (o *Options) complete() error {
 	o.FluxNamespace = orElse(o.FluxNamespace, "flux-system")
