@@ -128,7 +128,7 @@ func (f *convertFlags) parseValues() error {
 		f.op.sources = append(f.op.sources, source)
 	}
 	for _, s := range f.sourceURLs {
-		source, err := parseSourceURL(s)
+		source, err := convert.ParseSourceURL(s)
 		if err != nil {
 			return usagef("convert", "--source-url: %v", err)
 		}

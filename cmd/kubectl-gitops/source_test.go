@@ -1,10 +1,6 @@
 package main
 
-import (
-	"testing"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
-)
+import "testing"
 
 func TestParseSource(t *testing.T) {
 	tests := []struct {
@@ -35,28 +31,6 @@ func TestParseSource(t *testing.T) {
 	for _, in := range []string{"", "https://host/repo", "=dir", "https://host/repo=", "https://host/repo@=dir"} {
 		if got, err := parseSource(in); err == nil {
 			t.Errorf("parseSource(%q) = %+v, want an error", in, got)
-		}
-	}
-}
-
-func TestParseSourceURL(t *testing.T) {
-	for in, want := range map[string]convert.SourceURL{
-		"apps=https://h/r":                        {Name: "apps", URL: "https://h/r"},
-		"ns/apps=https://h/r@release/1.2":         {Name: "ns/apps", URL: "https://h/r", Revision: "release/1.2"},
-		"GitRepository/ns/apps=git@h:o/r.git":     {Name: "GitRepository/ns/apps", URL: "git@h:o/r.git"},
-		"apps=git@h:o/r.git@v1":                   {Name: "apps", URL: "git@h:o/r.git", Revision: "v1"},
-		"apps=ssh://git@h:22/o/r":                 {Name: "apps", URL: "ssh://git@h:22/o/r"},
-		"apps=ssh://git@h:22/o/r@main":            {Name: "apps", URL: "ssh://git@h:22/o/r", Revision: "main"},
-		"apps=https://h/r?a=b@main":               {Name: "apps", URL: "https://h/r?a=b", Revision: "main"},
-		"apps=oci://h/charts/podinfo@sha256:0123": {Name: "apps", URL: "oci://h/charts/podinfo", Revision: "sha256:0123"},
-	} {
-		if got, err := parseSourceURL(in); err != nil || got != want {
-			t.Errorf("parseSourceURL(%q) = %+v, %v; want %+v", in, got, err, want)
-		}
-	}
-	for _, in := range []string{"", "apps", "=https://h/r", "apps=", "apps=https://h/r@", "https://h/r?a=b"} {
-		if got, err := parseSourceURL(in); err == nil {
-			t.Errorf("parseSourceURL(%q) = %+v, want an error", in, got)
 		}
 	}
 }

@@ -258,7 +258,7 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 	if err != nil {
 		return &problem{"source-broken", a.sourcePath, e.Ref.String() + " is broken"}
 	}
-	if url := node.Text(tree, "spec", "url"); !strings.Contains(url, "://") || strings.ContainsAny(url, "${}<>") {
+	if url := node.Text(tree, "spec", "url"); !e.Assumed && !strings.Contains(url, "://") || strings.ContainsAny(url, "${}<>") {
 		return &problem{"incomplete-object", a.sourcePath, "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
 	}
 	return nil

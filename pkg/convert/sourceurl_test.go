@@ -30,10 +30,11 @@ func TestParseSourceURL(t *testing.T) {
 
 func TestParseSourceURLRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"https://github.com/o/shop":       "is not NAME=URL[@REV]",
-		"=https://github.com/o/shop":      "is not NAME=URL[@REV]",
-		"shop=":                           "is not NAME=URL[@REV]",
-		"shop=https://github.com/o/shop@": "has no revision after the @",
+		"https://github.com/o/shop":       "give NAME=URL[@REV]",
+		"https://github.com/o/shop?a=b":   "give NAME=URL[@REV]",
+		"=https://github.com/o/shop":      "give NAME=URL[@REV]",
+		"shop=":                           "give NAME=URL[@REV]",
+		"shop=https://github.com/o/shop@": "no revision follows the @",
 	} {
 		if got, err := convert.ParseSourceURL(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %+v, %v, want %q", text, got, err, want)
@@ -47,11 +48,11 @@ func TestConvertRefusesSourceURLs(t *testing.T) {
 		list []convert.SourceURL
 		want string
 	}{
-		{[]convert.SourceURL{{Name: "a/b/c/d", URL: url}}, "is not NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME"},
-		{[]convert.SourceURL{{Name: "a/", URL: url}}, "is not NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME"},
-		{[]convert.SourceURL{{Name: "Bucket/a/b", URL: url}}, "Bucket is no kind of source: use GitRepository"},
-		{[]convert.SourceURL{{Name: "a"}}, "source URL a: the URL is missing"},
-		{[]convert.SourceURL{{Name: "a", URL: url}, {Name: "a", URL: url}}, "source URL a: given twice"},
+		{[]convert.SourceURL{{Name: "a/b/c/d", URL: url}}, "name it as NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME"},
+		{[]convert.SourceURL{{Name: "a/", URL: url}}, "name it as NAME, NAMESPACE/NAME or KIND/NAMESPACE/NAME"},
+		{[]convert.SourceURL{{Name: "Bucket/a/b", URL: url}}, "Bucket is no kind that a URL can stand for: use GitRepository"},
+		{[]convert.SourceURL{{Name: "a"}}, "the URL must begin with"},
+		{[]convert.SourceURL{{Name: "a", URL: url}, {Name: "a", URL: url}}, "has two URLs: keep one"},
 	}
 	for _, tt := range tests {
 		_, err := convert.Convert(nil, convert.Options{To: convert.ToArgo, SourceURLs: tt.list})

@@ -90,7 +90,7 @@ func TestParseConfigRefuses(t *testing.T) {
 		{"number in list", ownHeader + "spec: {sourceUrls: [{name: a, url: b, revision: 1.2}]}", "spec.sourceUrls item 1 needs a string as revision (quote numbers)"},
 		{"no url in list", ownHeader + "spec: {sourceUrls: [{name: a}]}", "spec.sourceUrls item 1 needs a name and a url"},
 		{"list in ConfigMap", configMapHeader + "data: {sourceUrls: [a=b]}", "data.sourceUrls must be a string of lines NAME=URL[@REV]"},
-		{"bad line in ConfigMap", configMapHeader + `data: {sourceUrls: "a=b\nc"}`, `data.sourceUrls line 2: "c" is not NAME=URL[@REV]`},
+		{"bad line in ConfigMap", configMapHeader + `data: {sourceUrls: "a=b\nc"}`, `data.sourceUrls line 2: give NAME=URL[@REV]`},
 		{"bad enum", ownHeader + "spec: {failOn: always}", `spec.failOn "always" is not available: use unknown, unsupported, approximate, never`},
 	}
 	for _, tt := range tests {
