@@ -13,7 +13,7 @@ import (
 )
 
 // batch bounds how many documents are in flight, and with them the memory.
-const batch = 128
+const batch = 64
 
 // Convert reads every document of inputs and yields one Outcome for each, in
 // order, and one more for Options.AppOfApps. Broken objects yield an Outcome with Err and do not stop the others.
