@@ -39,7 +39,7 @@ func lastOfEach(all []object) (kept []object) {
 }
 
 // fillNamespaces does what controller/state.go NormalizeTargetObjects does.
-func fillNamespaces(all []object) {
+func fillNamespaces(all []object, destination string) {
 	isClusterScoped, _ := clusterScoped(all)
 	for _, o := range all {
 		switch {

@@ -1,6 +1,7 @@
 package convert_test
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -29,9 +30,19 @@ type fluxSpec struct {
 	} `json:"commonMetadata"`
 	SourceRef struct{ Kind, Name string } `json:"sourceRef"`
 
+	// of older API versions
+	PatchesStrategicMerge []any `json:"patchesStrategicMerge"`
+	PatchesJSON6902       []struct {
+		Patch  any `json:"patch"`
+		Target any `json:"target"`
+	} `json:"patchesJson6902"`
+
+	Decryption     any    `json:"decryption"` // matters where something is encrypted
 	DependsOn      any    `json:"dependsOn"`
 	DeletionPolicy string `json:"deletionPolicy"`
+	Force          bool   `json:"force"`
 	Interval       string `json:"interval"`
+	PostBuild      any    `json:"postBuild"` // matters where something is to be replaced
 	RetryInterval  string `json:"retryInterval"`
 	Timeout        string `json:"timeout"`
 	Prune          bool   `json:"prune"`
@@ -116,6 +127,9 @@ func generate(t *testing.T, dir string, spec fluxSpec) {
 	file, k := kustomizationFile(dir), map[string]any{}
 	if file != "" {
 		k = readMap(t, file)
+		if resources, _ := k["resources"].([]any); len(resources) == 0 {
+			k["buildMetadata"] = []string{"originAnnotations"}
+		}
 	} else {
 		file = filepath.Join(dir, "kustomization.yaml")
 		k["resources"] = scan(t, dir)
@@ -129,6 +143,7 @@ func generate(t *testing.T, dir string, spec fluxSpec) {
 	}
 	patches, _ := k["patches"].([]any)
 	k["patches"] = append(patches, spec.Patches...)
+	oldPatches(t, k, spec)
 	components, _ := k["components"].([]any)
 	for _, component := range spec.Components {
 		if _, err := os.Stat(filepath.Join(dir, component)); err == nil || !spec.IgnoreMissingComponents {
@@ -138,6 +153,28 @@ func generate(t *testing.T, dir string, spec fluxSpec) {
 	k["components"] = components
 	k["images"] = mergeImages(t, k["images"], spec.Images)
 	writeMap(t, file, k)
+}
+
+// oldPatches appends the patches of older API versions, as text.
+func oldPatches(t *testing.T, k map[string]any, spec fluxSpec) {
+	t.Helper()
+	text := func(value any) string {
+		data, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	merge, _ := k["patchesStrategicMerge"].([]any)
+	for _, patch := range spec.PatchesStrategicMerge {
+		merge = append(merge, text(patch))
+	}
+	k["patchesStrategicMerge"] = merge
+	ops, _ := k["patchesJson6902"].([]any)
+	for _, patch := range spec.PatchesJSON6902 {
+		ops = append(ops, map[string]any{"patch": text(patch.Patch), "target": patch.Target})
+	}
+	k["patchesJson6902"] = ops
 }
 
 // scan lists all YAML files below dir; a directory with a kustomization file counts

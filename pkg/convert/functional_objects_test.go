@@ -13,7 +13,8 @@ import (
 // An object is a Kubernetes object.
 type object map[string]any
 
-// objects parses a stream of documents; a document that is no object is left out.
+// objects parses a stream of documents; one that is no object is left out, and a list is
+// its items.
 func objects(t *testing.T, text string) (all []object) {
 	t.Helper()
 	for doc := range strings.SplitSeq("\n"+text, "\n---") {
@@ -21,7 +22,14 @@ func objects(t *testing.T, text string) (all []object) {
 		if err := yaml.Unmarshal([]byte(doc), &o); err != nil {
 			t.Fatalf("%v in\n%s", err, doc)
 		}
-		if o.text("kind") != "" && o.text("apiVersion") != "" {
+		items, isList := o.at("items").([]any)
+		switch {
+		case o.text("kind") == "" || o.text("apiVersion") == "":
+		case isList && o.text("kind") == "List":
+			for _, item := range items {
+				all = append(all, item.(map[string]any))
+			}
+		default:
 			all = append(all, o)
 		}
 	}

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -40,90 +42,10 @@ func backTargetNamespace(c *BackCell) {
 	}
 	to := []Target{c.set("spec.destination.namespace", node.String(namespace))}
 	if c.unit.renderer == argocd.Directory {
-		c.say(approximate("a plain directory: objects that name another namespace stay there, where Flux moves them", to...).as("target-namespace-fill"))
+		c.fillTree(namespace, to)
 		return
 	}
 	c.keep(append(to, c.set("source.kustomize.namespace", node.String(namespace)))...)
-}
-
-// backImages writes what kustomize-controller merges into the kustomization file:
-// a field that is not set keeps what the file says, which kustomize's own form
-// writes as "*" (kustomize/commands/edit/set/setimage.go).
-func backImages(c *BackCell) {
-	if !c.edits() {
-		return
-	}
-	for _, item := range node.Items(c.applier().Root, "spec", "images") {
-		to := c.add("source.kustomize.images", node.String(imageText(item)))
-		for _, l := range c.below(item) {
-			v := exact(to)
-			if l.Node == node.Get(item, "newTag") && node.Text(item, "digest") != "" {
-				v = implied("the digest wins over the tag")
-			}
-			c.claim(l, v)
-		}
-	}
-}
-
-func imageText(item *yaml.Node) string {
-	name, newName := node.Text(item, "name"), node.Text(item, "newName")
-	text := name + "="
-	switch newName {
-	case "":
-		text += "*"
-	case name:
-		text = name
-	default:
-		text += newName
-	}
-	if digest := node.Text(item, "digest"); digest != "" {
-		return text + "@" + digest
-	}
-	if tag := node.Text(item, "newTag"); tag != "" {
-		return text + ":" + tag
-	}
-	if newName == name {
-		text = name + "=" + newName
-	}
-	return text + ":*"
-}
-
-// backOldPatches writes the patches of older API versions as patches
-// (kustomize-controller v1beta2: patchesStrategicMerge, patchesJson6902).
-func backOldPatches(c *BackCell) {
-	if !c.edits() {
-		return
-	}
-	for _, list := range []string{"patchesStrategicMerge", "patchesJson6902"} {
-		for _, item := range node.Items(c.applier().Root, "spec", list) {
-			patch := item
-			if list == "patchesJson6902" {
-				patch = node.Get(item, "patch")
-			}
-			text, err := blockText(patch)
-			if err != nil {
-				c.unit.fail(err)
-				return
-			}
-			written := node.Map("patch", text)
-			if target := node.Get(item, "target"); list == "patchesJson6902" && !node.Empty(target) {
-				node.Put(written, "target", node.Clone(target))
-			}
-			to := c.add("source.kustomize.patches", written)
-			for _, l := range c.below(item) {
-				c.claim(l, equivalent("the form that replaced it", to))
-			}
-		}
-	}
-}
-
-func backComponents(c *BackCell) {
-	if !c.edits() {
-		return
-	}
-	for _, item := range node.Items(c.applier().Root, "spec", "components") {
-		c.claim(c.of(item), Verdict{To: []Target{c.add("source.kustomize.components", node.Clone(item))}})
-	}
 }
 
 // backCommonLabels: only the labels of the objects themselves, over what the file
@@ -134,13 +56,23 @@ func backCommonLabels(c *BackCell) {
 	if node.Empty(labels) || !c.edits() {
 		return
 	}
+	root := c.unit.scanned().Root
 	for i, key := range pairs(labels) {
 		value := labels.Content[2*i+1]
-		c.claim(c.of(value), Verdict{To: []Target{c.set("source.kustomize.commonLabels", node.String(escapeDollar(value.Value)), key.Value)}})
+		v := Verdict{To: []Target{c.set("source.kustomize.commonLabels", node.String(escapeDollar(value.Value)), key.Value)}}
+		switch {
+		case slices.Contains(root.Labels, key.Value):
+			v = blocking(overridden).as("common-metadata-overridden")
+		case root.Fields:
+			v = blocking("the kustomization file at the path has labels with fields, which Argo CD would set to this label, too").as("common-metadata-overridden")
+		}
+		c.claim(c.of(value), v)
 	}
 	c.set("source.kustomize.forceCommonLabels", node.Bool(true))
 	c.set("source.kustomize.labelWithoutSelector", node.Bool(true))
 }
+
+const overridden = "a kustomization file sets this key, too, and Argo CD does not override it as Flux does: take it away there"
 
 // backCommonAnnotations is a patch: kustomize's commonAnnotations reach pod templates
 // and would restart every workload.
@@ -149,18 +81,27 @@ func backCommonAnnotations(c *BackCell) {
 	if node.Empty(annotations) || !c.edits() {
 		return
 	}
-	c.keep(c.metadataPatch(node.Clone(annotations)))
+	to := c.metadataPatch(node.Clone(annotations), everything())
+	for i, key := range pairs(annotations) {
+		if slices.Contains(c.unit.scanned().Root.Annotations, key.Value) {
+			c.claim(c.of(annotations.Content[2*i+1]), blocking(overridden).as("common-metadata-overridden"))
+		}
+	}
+	c.keep(to)
 }
 
-// metadataPatch adds annotations to every object of the source.
-func (c *BackCell) metadataPatch(annotations *yaml.Node) Target {
+// everything is the target of a patch for every object.
+func everything() *yaml.Node { return node.Map("kind", ".*") }
+
+// metadataPatch adds annotations to the objects of the source that target selects.
+func (c *BackCell) metadataPatch(annotations, target *yaml.Node) Target {
 	text, err := blockText(node.Map("apiVersion", "v1", "kind", "any",
 		"metadata", node.Map("name", "any", "annotations", annotations)))
 	if err != nil {
 		c.unit.fail(err)
 		return Target{}
 	}
-	to := c.add("source.kustomize.patches", node.Map("patch", text, "target", node.Map("kind", ".*")))
+	to := c.add("source.kustomize.patches", node.Map("patch", text, "target", target))
 	to.Path += ".patch"
 	return to
 }
@@ -173,7 +114,7 @@ func backForce(c *BackCell) {
 		return
 	}
 	if c.edits() {
-		c.keep(c.metadataPatch(node.Map("argocd.argoproj.io/sync-options", "Force=true")))
+		c.keep(c.metadataPatch(node.Map(optionsKey, "Force=true"), everything()))
 	}
 }
 

@@ -42,20 +42,30 @@ func backPatches(c *BackCell) {
 // conversion to Flux writes; who wrote them by hand meant the same.
 func (c *BackCell) needless(item *yaml.Node) (v Verdict, ok bool) {
 	text, target := node.Text(item, "patch"), node.Get(item, "target")
-	selector := node.Text(target, "annotationSelector")
+	if v, ok := ofHooks(item); ok {
+		return v, ok
+	}
 	switch {
 	case text == protectPatch && node.Text(target, "kind") == "CustomResourceDefinition":
 		return implied("Argo CD never prunes a CRD"), true
-	case text == deletePatch && (selector == stripSelector || selector == stripHelmSelector):
-		return approximate("Argo CD runs hooks by itself, each in its phase; the patch kept Flux from applying these").as("hooks-run"), true
-	case text == forcePatch && strings.Contains(selector, hookAnnotation) && !strings.Contains(selector, " in ("):
-		return implied("Argo CD recreates hooks by itself"), true
 	case strings.Contains(text, placedMark) || strings.Contains(text, strings.ReplaceAll(placedMark, "/", "~1")):
 		return implied("Argo CD knows which objects name no namespace"), true
 	case node.Text(target, "namespace") == "default":
 		return c.filling(text)
 	case node.Text(target, "kind") == replicaKinds:
 		return c.replicas(text, node.Text(target, "name"))
+	}
+	return Verdict{}, false
+}
+
+// ofHooks is needless for the patches that mean hooks.
+func ofHooks(item *yaml.Node) (v Verdict, ok bool) {
+	text, selector := node.Text(item, "patch"), node.Text(item, "target", "annotationSelector")
+	switch {
+	case text == deletePatch && (selector == stripSelector || selector == stripHelmSelector):
+		return approximate("Argo CD runs hooks by itself, each in its phase; the patch kept Flux from applying these").as("hooks-run"), true
+	case text == forcePatch && strings.Contains(selector, hookAnnotation) && !strings.Contains(selector, " in ("):
+		return implied("Argo CD recreates hooks by itself"), true
 	}
 	return Verdict{}, false
 }

@@ -20,8 +20,7 @@ func backPath(c *BackCell) {
 	case c.unit.renderer == argocd.Kustomize:
 		c.about("spec.path", equivalent("the same directory, which holds a kustomization file", to...))
 	case c.unit.renderer == argocd.Directory:
-		to = append(to, c.set("source.directory.recurse", node.Bool(true)))
-		c.about("spec.path", approximate("a directory without a kustomization file: Argo CD reads the whole tree too, but builds no kustomization below, takes JSON as well, and skips what is no Kubernetes object", to...))
+		c.about("spec.path", equivalent("a directory without a kustomization file: with recurse Argo CD reads the whole tree, as Flux does", append(to, c.tree()...)...))
 	case c.unit.repo != nil:
 		c.about("spec.path", approximate("the path is not in the checkout: is it of the right revision?", to...).as("source-type"))
 	default:

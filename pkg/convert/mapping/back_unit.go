@@ -60,6 +60,7 @@ type BackUnit struct {
 	// renderer is how Argo CD renders the source; Undecided where nobody looked.
 	renderer argocd.Renderer
 	repo     *checkout.Repo
+	scan     *checkout.FluxScan // nil where nobody looked
 	revision revision
 	leaves   []leaf
 	absences []absence
@@ -123,9 +124,25 @@ func (u *BackUnit) look() {
 	switch u.repo.KindOf(u.path()) {
 	case checkout.IsKustomize:
 		u.renderer = argocd.Kustomize
-	case checkout.IsDirectory:
+	case checkout.IsDirectory, checkout.IsHelm:
+		// Flux knows no charts here, and Argo CD takes none for one that says directory.
 		u.renderer = argocd.Directory
+	default:
+		return
 	}
+	u.scan = u.repo.ScanFlux(checkout.FluxView{
+		Path: u.path(), Components: u.components(), Ignore: node.Text(u.Origin.Root, "spec", "ignore"),
+	})
+}
+
+// components lists the components that Flux adds.
+func (u *BackUnit) components() (names []string) {
+	for _, item := range node.Items(u.Applier.Root, "spec", "components") {
+		if !node.True(u.Applier.Root, "spec", "ignoreMissingComponents") || u.repo.Exists(inside(u.path(), item.Value)) {
+			names = append(names, item.Value)
+		}
+	}
+	return names
 }
 
 // Inputs returns what the unit was read from: the object itself and its sources.

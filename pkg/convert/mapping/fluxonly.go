@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -45,8 +46,7 @@ const (
 
 // fluxOnlyRows are the fields of the written kinds that only Flux has.
 func fluxOnlyRows() []Row {
-	rows := append(append(fluxSourceRows(), fluxKustomizationRows()...), fluxReleaseRows()...)
-	return append(append(rows, fluxOldRows()...), fluxAnnotationRows()...)
+	return slices.Concat(fluxSourceRows(), fluxKustomizationRows(), fluxReleaseRows(), fluxAnnotationRows())
 }
 
 func fluxSourceRows() []Row {
@@ -89,10 +89,10 @@ func (r Row) spend(f func(*SourceCell)) Row {
 
 func fluxKustomizationRows() []Row {
 	return []Row{
-		fluxOnly("flux-decryption", not, "Argo CD would apply the encrypted text as it is: decrypt with a plugin, or use external secrets",
-			"Kustomization: spec.decryption.provider spec.decryption.secretRef.name spec.decryption.serviceAccountName").blocks(),
-		fluxOnly("flux-post-build", not, "the variables would reach the cluster as they are: substitute them in the repository",
-			"Kustomization: spec.postBuild.**").blocks(),
+		fluxOnly("flux-decryption", not, "Argo CD would apply the encrypted text as it is; decrypt with a plugin, or use external secrets",
+			"Kustomization: spec.decryption.provider spec.decryption.secretRef.name spec.decryption.serviceAccountName").blocks().back(backDecryption),
+		fluxOnly("flux-post-build", not, "the variables would reach the cluster as they are; substitute them in the repository",
+			"Kustomization: spec.postBuild.**").blocks().back(backPostBuild),
 		fluxOnly("flux-depends-on", approximately, "becomes sync waves of an app-of-apps, which gate only where Argo CD assesses the health of Applications",
 			"Kustomization,HelmRelease: spec.dependsOn[].name spec.dependsOn[].namespace").back(backDependsOn, "metadata.annotations.{}"),
 		fluxOnly("flux-ready-expr", not, "CEL readiness has no counterpart", "Kustomization,HelmRelease: spec.dependsOn[].readyExpr"),
@@ -102,6 +102,8 @@ func fluxKustomizationRows() []Row {
 			"Kustomization,HelmRelease: spec.healthCheckExprs[].**"),
 		fluxOnly("flux-force", approximately, "the annotation Force=true on every object: Argo CD recreates on other conflicts, too", "Kustomization: spec.force").
 			back(backForce, "source.kustomize.patches[]"),
+		fluxOnly("flux-old-json-patches", equivalently, "the form that patches replaced",
+			"Kustomization: spec.patchesJson6902[].**").back(backJSONPatches, editPatches+"[]"),
 		fluxOnly("flux-build-metadata", not, "not settable in Argo CD", "Kustomization: spec.buildMetadata[]"),
 		fluxOnly("flux-ignore-selectors", not, "ignoreDifferences selects by group, kind, name and namespace only",
 			"Kustomization: spec.ignore[].target.annotationSelector spec.ignore[].target.labelSelector spec.ignore[].target.version",

@@ -32,7 +32,7 @@ func fluxReleaseRows() []Row {
 func fluxOldRows() []Row {
 	return []Row{
 		fluxOnly("flux-old-patches", equivalently, "the form that patches replaced",
-			"Kustomization: spec.patchesStrategicMerge[].** spec.patchesJson6902[].**").back(backOldPatches, "source.kustomize.patches[]"),
+			"Kustomization: spec.patchesStrategicMerge[].**").back(backMergePatches, editPatches+"[]"),
 		fluxOnly("flux-old-validation", equivalently, "Flux validates on the server whatever this says",
 			"Kustomization: spec.validation"),
 		fluxOnly("flux-old-git", equivalently, "there is one implementation of Git", "GitRepository: spec.gitImplementation"),

@@ -62,7 +62,7 @@ func kustomizePatchRows() []Row {
 		},
 		{
 			ID: "kustomize-missing-components", Argo: []string{edits + ".ignoreMissingComponents"},
-			Back:    moveBack("ignoreMissingComponents", "source.kustomize.ignoreMissingComponents"),
+			Back:    backMissingComponents,
 			Flux:    []string{"Kustomization:spec.ignoreMissingComponents"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "Flux adds every component that exists; Argo CD 3.6.1 stops after the first"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD 3.6.1 adds only the first component that exists"},

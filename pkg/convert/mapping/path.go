@@ -19,7 +19,7 @@ func pathRows() []Row {
 			Flux: []string{
 				"Kustomization:spec.path", "HelmRelease:spec.chart.spec.reconcileStrategy",
 			},
-			Writes:  []string{"HelmRelease:spec.chart.spec.chart", "ArtifactGenerator:spec.artifacts[].copy[].from", "Application:source.directory.recurse"},
+			Writes:  []string{"HelmRelease:spec.chart.spec.chart", "ArtifactGenerator:spec.artifacts[].copy[].from", "Application:source.directory.recurse", "Application:source.directory.exclude"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a path without a kustomization file becomes directory.recurse: true"},
 			Forward: forwardPath, Always: true,

@@ -26,9 +26,9 @@ var Default = sync.OnceValues(func() (*Table, error) { return build(allRows()) }
 func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
-		directoryRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
+		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
 		policyRows(), optionRows(), ignoreRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), fluxOnlyRows(), []Row{emptyRow()},
+		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
 	)
 }
 
