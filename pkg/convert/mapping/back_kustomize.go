@@ -65,6 +65,8 @@ func backCommonLabels(c *BackCell) {
 			v = blocking(overridden).as("common-metadata-overridden")
 		case root.Fields:
 			v = blocking("the kustomization file at the path has labels with fields, which Argo CD would set to this label, too").as("common-metadata-overridden")
+		case c.unit.scan == nil || !c.unit.scan.Complete():
+			v = approximate(c.promise.Note+"; where a kustomization sets the same key, the label reaches its selectors, too", v.To...)
 		}
 		c.claim(c.of(value), v)
 	}
