@@ -137,7 +137,7 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 	if _, err := preserve.Read(root); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
-	around := mapping.Surroundings{ConfigMap: c.survey.configMap, Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves, Findings: a.findings()}
+	around := mapping.Surroundings{ConfigMap: c.survey.configMapFrom(a.file), Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves, Findings: a.findings()}
 	if err := a.surround(&around); err != nil {
 		return false, err
 	}

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -311,20 +312,36 @@ func load(e *flux.Entry) (*flux.Source, error) {
 	return &flux.Source{Ref: e.Ref, Root: tree, File: e.File, Assumed: e.Assumed}, nil
 }
 
-// configMap returns the data of a ConfigMap of the input.
-func (s *survey) configMap(namespace, name string) (data *yaml.Node, ok bool) {
+// configMapFrom returns configMap as a file sees it.
+func (s *survey) configMapFrom(file string) func(namespace, name string) (*yaml.Node, bool) {
+	return func(namespace, name string) (*yaml.Node, bool) { return s.configMap(namespace, name, file) }
+}
+
+// configMap returns the data of the ConfigMap of the input that a name seen from file
+// means; ok is false where there is none, or more than one may be meant.
+func (s *survey) configMap(namespace, name, file string) (data *yaml.Node, ok bool) {
+	found := s.configMaps(name).Find(flux.Ref{Kind: "ConfigMap", Namespace: namespace, Name: name}, file)
+	if len(found) != 1 {
+		return nil, false
+	}
+	root, err := found[0].Load()
+	return node.Get(root, "data"), err == nil
+}
+
+// configMaps indexes the ConfigMaps of a name. Few are ever asked for, so that they are
+// not parsed before.
+func (s *survey) configMaps(name string) *flux.Index {
+	index := flux.NewIndex()
 	for _, d := range s.maps {
-		if !strings.Contains(string(d.Raw), name) {
+		if !bytes.Contains(d.Raw, []byte(name)) {
 			continue
 		}
-		root, err := s.cache.load(site{d, -1})
-		if err != nil || node.Text(root, "metadata", "name") != name {
-			continue
-		}
-		at := node.Text(root, "metadata", "namespace")
-		if at == namespace || at == "" || namespace == "" {
-			return node.Get(root, "data"), true
+		at := site{d, -1}
+		if root, err := s.cache.load(at); err == nil && node.Text(root, "metadata", "name") == name {
+			ref := flux.ObjectRef(root, "")
+			ref.Namespace = s.namespaceOf(d.File, ref.Namespace)
+			index.Add(&flux.Entry{Ref: ref, File: d.File, Load: s.loader(at)})
 		}
 	}
-	return nil, false
+	return index
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -93,6 +94,7 @@ func (e edit) selects(r flux.Ref) bool {
 // parents finds the Kustomization that applies each file.
 type parents struct {
 	byPath map[string][]*parent
+	mu     sync.Mutex
 	byDir  map[string]*parent // answers so far
 }
 
@@ -112,6 +114,8 @@ func (p *parents) add(one *parent, dir string) {
 // or nil where there is none or more than one.
 func (p *parents) of(file string) *parent {
 	dir := path.Dir(filepath.ToSlash(file))
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if found, known := p.byDir[dir]; known {
 		return found
 	}

@@ -103,7 +103,7 @@ func (c *compiler) restoreArgo(u *mapping.BackUnit, a *applier) error {
 	if a.group != nil {
 		root, err := c.whole(a.group)
 		if err == nil && root != nil {
-			u.Whole(root, a == a.group.first)
+			u.Whole(node.Clone(root), a == a.group.first)
 		}
 		return err
 	}

@@ -45,15 +45,21 @@ func (x *Index) Find(r Ref, file string) []*Entry {
 	if len(same) == 0 {
 		same = open
 	}
-	for dir := file; len(same) > 1; dir = path.Dir(dir) {
-		if near := below(same, dir); len(near) > 0 {
+	return nearest(same, file)
+}
+
+// nearest returns the entries of the same file, else those of the closest directory
+// above that has any.
+func nearest(entries []*Entry, file string) []*Entry {
+	for dir := file; len(entries) > 1; dir = path.Dir(dir) {
+		if near := below(entries, dir); len(near) > 0 {
 			return near
 		}
 		if dir == "." || dir == "/" {
 			break
 		}
 	}
-	return same
+	return entries
 }
 
 // below returns the entries of the file, or of the files in the directory, at dir.

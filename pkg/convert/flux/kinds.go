@@ -3,8 +3,6 @@
 package flux
 
 import (
-	"slices"
-
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
@@ -37,9 +35,3 @@ func readable() []object.Kind { return append(Kinds(), Bucket, ExternalArtifact)
 
 // IsApplier tells whether objects of the kind deploy something.
 func IsApplier(kind string) bool { return kind == Kustomization.Name || kind == HelmRelease.Name }
-
-// IsSource tells whether something may be deployed from objects of the kind, or by a
-// HelmChart between.
-func IsSource(kind string) bool {
-	return !IsApplier(kind) && slices.ContainsFunc(readable(), func(k object.Kind) bool { return k.Name == kind })
-}
