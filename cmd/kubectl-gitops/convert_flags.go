@@ -64,6 +64,7 @@ func (f *convertFlags) conversion() *pflag.FlagSet {
 	set.Var(newEnum(&o.To, convert.ToAuto, convert.ToFlux, convert.ToArgo), "to", "tool to convert to; by default the one whose objects the input lacks")
 	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", "argocd", "`namespace` that Argo CD runs in")
 	set.StringArrayVar(&f.sources, "source", nil, "local checkout of a repository, as `URL[@REV]=DIR`; repeatable")
+	set.BoolVar(&o.Preserve, "preserve", false, "keep what the other tool cannot hold in an annotation, from which the way back restores it")
 	set.BoolVar(&o.AllowBlocking, "allow-blocking", false, "leave on what would deploy something else, and let it be no reason to exit with 1")
 	return set
 }
@@ -79,7 +80,6 @@ func (f *convertFlags) toFlux() *pflag.FlagSet {
 	set.StringVar(&o.FluxVersion, "flux-version", "2.9", "oldest Flux `version` that must understand the output")
 	set.Var(newEnum(&o.RefValues, convert.RefAuto, convert.RefAuto, convert.RefInline, convert.RefArtifact, convert.RefConfigMap),
 		"ref-values", "how values files of another source ($ref/...) cross")
-	set.BoolVar(&o.Preserve, "preserve", false, "keep what Flux cannot hold in an annotation")
 	return set
 }
 
@@ -87,6 +87,7 @@ func (f *convertFlags) toArgo() *pflag.FlagSet {
 	set := newFlagSet("to argocd")
 	set.StringArrayVar(&f.sourceURLs, "source-url", nil, "where a source is that the input lacks, as `NAME=URL[@REV]`; repeatable")
 	set.BoolVar(&f.op.from.liveSources, "live-sources", false, "read from the cluster the sources and values that the files of -f or -k lack")
+	set.BoolVar(&f.op.options.Substitute, "substitute", false, "put the values of postBuild variables into the manifests below the paths of Kustomizations")
 	set.StringVar(&f.appOfApps, "app-of-apps", "", "add an Application that deploys the others, as `[NAME=]URL//PATH[?ref=REV]`")
 	return set
 }

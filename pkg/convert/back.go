@@ -3,7 +3,6 @@ package convert
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -59,7 +58,7 @@ func (c *compiler) each(n int, f func(int)) {
 // compileBack converts one document of Flux's.
 func (c *compiler) compileBack(j *job) {
 	d := j.doc
-	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line}
+	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line, Entries: c.notes(d)}
 	head := d.Peek()
 	if head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) || d.Empty() {
 		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
@@ -137,7 +136,11 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 	if _, err := preserve.Read(root); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
-	around := mapping.Surroundings{ConfigMap: c.survey.configMapFrom(a.file), Name: a.name, Namespace: a.namespace, Wave: a.wave, Waves: a.waves, Findings: a.findings()}
+	around := mapping.Surroundings{
+		ConfigMap: c.survey.configMapFrom(a.file), Name: a.name, Namespace: a.namespace,
+		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
+		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site),
+	}
 	if err := a.surround(&around); err != nil {
 		return false, err
 	}
@@ -178,13 +181,13 @@ func (c *compiler) backSource(j *job, at site, root *yaml.Node) (passes bool, er
 	o := objectOf(root)
 	switch {
 	case src == nil || len(src.users) == 0 && !src.kept:
-		j.note(root, o, "metadata.name", "source-unused", strings.TrimSpace("no Kustomization or HelmRelease of the input deploys from it, so it passes untouched"))
+		j.note(root, o, "metadata.name", "source-unused", "no Kustomization or HelmRelease of the input deploys from it, so it passes untouched")
 		return true, nil
 	case src.kept:
 		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted deploys from it, so it passes untouched")
 		return true, nil
 	}
-	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File}
+	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File, Literal: c.literal(at)}
 	j.units = append(j.units, c.table.Spend(s, o, src.users))
 	return false, nil
 }

@@ -67,6 +67,9 @@ type Options struct {
 	SourceURLs []SourceURL
 	// AppOfApps adds one Application that deploys the others; nil for none.
 	AppOfApps *AppOfApps
+	// Substitute puts the values of spec.postBuild into the documents of the input that
+	// a Kustomization applies, on the way to Argo CD.
+	Substitute bool
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
 	// plain ignores records of earlier conversions.

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,6 +28,9 @@ func (o *Options) complete() error {
 	}
 	if !slices.Contains([]RefValues{RefAuto, RefArtifact, RefConfigMap, RefInline}, o.RefValues) {
 		return fmt.Errorf("unknown way %q for values of another source: use auto, artifact, configmap or inline", o.RefValues)
+	}
+	if o.Substitute && o.To == ToFlux {
+		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
 	}
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/substitute"
 )
 
 // batch bounds how many documents are in flight, and with them the memory.
@@ -29,6 +30,7 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 	return func(yield func(Outcome) bool) {
 		streams := split(inputs)
 		if c.options.To == ToArgo {
+			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
 		}
 		for _, in := range streams {
@@ -52,6 +54,8 @@ type compiler struct {
 	survey   *survey // of the way back, else nil
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
+	// substituted is what became of variables; nil where nobody asked.
+	substituted *substitute.Result
 }
 
 func newCompiler(o Options) (*compiler, error) {

@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of the scenarios; read the diff")
 
-// TestScenarios runs the files below testdata. Each holds input.yaml, options
-// ("name: value" lines), files of local checkouts below "checkout/", and what must
+// TestScenarios runs the files below testdata. Each holds input.yaml or files below
+// "input/", options ("name: value" lines), files of local checkouts below "checkout/", and what must
 // come out: output.yaml and findings (all that is worse than equivalent).
 // "checkout: URL" among the options names the repository; "kinds:" and "ids:"
 // narrow what is shown to what the scenario is about.
@@ -47,7 +47,8 @@ func scenario(t *testing.T, file string) {
 	}
 	o := scenarioOptions(t, sections)
 	kinds, ids := listOption(sections, "kinds"), listOption(sections, "ids")
-	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: []byte(sections["input.yaml"])}}, o)
+	inputs := scenarioInputs(archive)
+	out := outcomes(t, inputs, o)
 	got := map[string]string{"output.yaml": text(t, out, kinds), "findings": findings(out, ids)}
 	for _, section := range []string{"output.yaml", "findings"} {
 		if *update {
@@ -58,7 +59,7 @@ func scenario(t *testing.T, file string) {
 	}
 	for _, one := range out {
 		if one.Status == convert.Converted && one.Object.Kind != "List" {
-			checkLedger(t, file, source(t, []convert.Input{{Name: "input.yaml", Data: []byte(sections["input.yaml"])}}, one), one.Entries)
+			checkLedger(t, file, source(t, inputs, one), one.Entries)
 			checkValid(t, file, one)
 		}
 	}
@@ -67,6 +68,16 @@ func scenario(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// scenarioInputs are input.yaml, or the files below "input/".
+func scenarioInputs(a *txtar.Archive) (inputs []convert.Input) {
+	for _, f := range a.Files {
+		if name, ok := strings.CutPrefix(f.Name, "input/"); ok || f.Name == "input.yaml" {
+			inputs = append(inputs, convert.Input{Name: name, Data: f.Data})
+		}
+	}
+	return inputs
 }
 
 func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
@@ -98,6 +109,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 				t.Fatal(err)
 			}
 			o.SourceURLs = append(o.SourceURLs, given)
+		case "substitute":
+			o.Substitute = value == "true"
 		case "preserve":
 			o.Preserve = value == "true"
 		default:
@@ -166,7 +179,11 @@ func finding(e ledger.Entry) string {
 	if e.Blocking {
 		mark = " BLOCKING"
 	}
-	return fmt.Sprintf("%d %s%s %s %s: %s\n", e.From.Line, e.Fidelity, mark, e.ID, e.From.Path, e.Note)
+	where := ""
+	if e.From.File != "input.yaml" {
+		where = e.From.File + ":"
+	}
+	return fmt.Sprintf("%s%d %s%s %s %s: %s\n", where, e.From.Line, e.Fidelity, mark, e.ID, e.From.Path, e.Note)
 }
 
 func setSection(a *txtar.Archive, name, data string) {

@@ -18,6 +18,9 @@ type Doc struct {
 	Line  int    // line of Raw's first byte in File, counting from 1
 	Lead  []byte // the bytes before Raw: separator, directives, byte order mark
 	Raw   []byte // the bytes of the document, its last line end included
+	// lines are where the nodes of a rewritten document stand in File, in document
+	// order. Files of many documents have none: a pointer takes the least room.
+	lines *[]int
 }
 
 var bom = []byte("\xef\xbb\xbf")

@@ -43,6 +43,9 @@ func (d *Doc) Parse() (*yaml.Node, error) {
 	if _, err := r.resolve(root); err != nil {
 		return nil, err
 	}
+	if d.lines != nil {
+		putLines(root, *d.lines)
+	}
 	return root, nil
 }
 

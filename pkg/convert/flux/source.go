@@ -16,6 +16,8 @@ type Source struct {
 	File string
 	// Assumed tells that there is no such object in the input: the user gave its URL.
 	Assumed bool
+	// Literal tells that what looks like a variable is meant as it stands.
+	Literal bool
 }
 
 // Spec returns the node below spec, or nil.

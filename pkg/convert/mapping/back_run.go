@@ -23,7 +23,7 @@ func (t *Table) runBack(u *BackUnit) {
 		}
 	}
 	for i := range u.leaves {
-		if t.settleBack(&u.leaves[i]) {
+		if t.settleBack(&u.leaves[i], u.Literal) {
 			u.blocked = true
 		}
 	}
@@ -43,7 +43,7 @@ func (t *Table) inherit(u *BackUnit) {
 		}
 		for _, found := range t.flux[s.Kind].Walk(s.Root, nil) {
 			l := &leaf{Leaf: found}
-			if found.Row == table.None || !t.settleBack(l) {
+			if found.Row == table.None || !t.settleBack(l, u.Literal || s.Literal) {
 				continue
 			}
 			v := l.verdict
@@ -54,9 +54,9 @@ func (t *Table) inherit(u *BackUnit) {
 	}
 }
 
-// settleBack gives a leaf that no code claimed its row's promise. It returns whether
-// the leaf blocks.
-func (t *Table) settleBack(l *leaf) (blocks bool) {
+// settleBack gives a leaf that no code claimed its row's promise. literal tells that
+// what looks like a variable is meant as it stands. It returns whether the leaf blocks.
+func (t *Table) settleBack(l *leaf, literal bool) (blocks bool) {
 	switch {
 	case l.claimed:
 		l.verdict = audit(l.verdict)
@@ -67,7 +67,7 @@ func (t *Table) settleBack(l *leaf) (blocks bool) {
 	default:
 		l.verdict = audit(t.Rows[l.Row].promised(l))
 	}
-	if l.verdict.Fidelity != ledger.Runtime && substituted(l.Node) {
+	if !literal && l.verdict.Fidelity != ledger.Runtime && substituted(l.Node) {
 		to := l.verdict.To
 		l.verdict = blocking("holds a variable that only postBuild of a parent Kustomization replaces; Argo CD would deploy the text as it is").as("flux-variables")
 		l.verdict.To = to

@@ -50,7 +50,7 @@ func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUni
 		r.BackSource(c)
 	}
 	for i := range u.leaves {
-		t.settleBack(&u.leaves[i])
+		t.settleBack(&u.leaves[i], s.Literal)
 	}
 	return u
 }

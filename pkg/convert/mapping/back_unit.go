@@ -39,6 +39,10 @@ type Surroundings struct {
 	Waves []Verdict
 	// Findings are about the object as a whole, or what it does not say.
 	Findings []Finding
+	// PostBuild is nil where nothing was substituted.
+	PostBuild *PostBuild
+	// Literal tells that what looks like a variable is meant as it stands.
+	Literal bool
 }
 
 // A Finding is a verdict about a path that a row does not know of.

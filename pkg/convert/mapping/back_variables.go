@@ -7,12 +7,9 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// backPostBuild: substitution has no effect where nothing is there to replace.
-func backPostBuild(c *BackCell) {
+// variablesSeen: substitution has no effect where nothing is there to replace.
+func (c *BackCell) variablesSeen() {
 	scan := c.unit.scan
-	if scan == nil {
-		return
-	}
 	switch variables := append(scan.Variables, c.ownVariables()...); {
 	case len(variables) > 0:
 		c.say(blocking(c.promise.Note + ": " + each(variables)))

@@ -1,0 +1,96 @@
+package substitute
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A file is one of the input. What a kustomization file reads may lie beside the path
+// of a Kustomization: bases and components.
+type file struct {
+	name  string
+	reads []string
+}
+
+// filesOf returns the files of docs.
+func filesOf(docs []*document.Doc) (files []file) {
+	for _, d := range docs {
+		f := file{name: slashed(d.File)}
+		if base, _, _ := strings.Cut(path.Base(f.name), "."); strings.EqualFold(base, "kustomization") && !d.Empty() {
+			if root, err := d.Parse(); err == nil {
+				f.reads = readsOf(root, path.Dir(f.name))
+			}
+		}
+		if n := len(files); n == 0 || files[n-1].name != f.name || len(f.reads) > 0 {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+func readsOf(root *yaml.Node, dir string) (reads []string) {
+	for _, field := range []string{"resources", "components", "bases"} {
+		for _, item := range node.Items(root, field) {
+			reads = append(reads, path.Join(dir, item.Value))
+		}
+	}
+	return reads
+}
+
+func slashed(name string) string { return path.Clean(filepath.ToSlash(name)) }
+
+// follow adds claims on what lies beside spec.path: what the kustomization files read
+// that a Kustomization applies, and the components that it names itself.
+func (c *claims) follow(files []file) {
+	for changed := true; changed; {
+		changed = false
+		for _, f := range files {
+			for _, by := range deepest(c.all(f.name)) {
+				for _, at := range append(by.components(), f.reads...) {
+					changed = c.reach(at, by) || changed
+				}
+			}
+		}
+	}
+}
+
+// reach adds a claim on a directory or file, unless it lies below spec.path. It returns
+// whether the claim is new.
+func (c *claims) reach(at string, by claim) bool {
+	if by.depth == 0 || within(at, by.home()) {
+		return false
+	}
+	at = strings.TrimPrefix(at, "/")
+	by.depth = len(segments(at)) - len(segments(by.root))
+	if slices.Contains(c.beside[at], by) {
+		return false
+	}
+	c.beside[at] = append(c.beside[at], by)
+	return true
+}
+
+func within(at, dir string) bool { return strings.HasPrefix(at+"/", strings.TrimSuffix(dir, "/")+"/") }
+
+// home is where spec.path lies in the input.
+func (c claim) home() string {
+	dir, _ := c.by.dir()
+	return path.Join(c.root, dir)
+}
+
+// components returns the directories of spec.components, which count from spec.path.
+func (c claim) components() (dirs []string) {
+	if c.depth == 0 {
+		return nil
+	}
+	for _, item := range node.Items(c.by.Root, "spec", "components") {
+		dirs = append(dirs, path.Join(c.home(), item.Value))
+	}
+	return dirs
+}
