@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 )
 
 var fluxGroup = []byte("fluxcd.")
@@ -20,7 +21,7 @@ var fluxGroup = []byte("fluxcd.")
 // survey looks at every document once.
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
-		options: &c.options, index: flux.NewIndex(), parents: newParents(), cache: newCache(),
+		options: &c.options, index: flux.NewIndex(), parents: newParents(), cache: newCache(c.options.members),
 		bySite: map[site]*applier{}, sources: map[site]*source{},
 	}
 	for _, in := range streams {
@@ -72,7 +73,11 @@ func (c *compiler) compileBack(j *job) {
 	}
 	j.out.Object = objectOf(root)
 	if isList(j.out.Object.Kind) && bytes.Contains(d.Raw, fluxGroup) {
-		c.backList(j, root)
+		c.backList(j, node.Items(root, "items"))
+		return
+	}
+	if resourceset.Is(root) {
+		c.backSet(j, root)
 		return
 	}
 	if !flux.Ours(j.out.Object.APIVersion) {
@@ -87,9 +92,10 @@ func (c *compiler) compileBack(j *job) {
 	}
 }
 
-// backList converts the Flux objects of a v1 List and keeps the other items.
-func (c *compiler) backList(j *job, root *yaml.Node) {
-	for i, item := range node.Items(root, "items") {
+// backList converts the Flux objects among the members of a document and keeps the
+// others.
+func (c *compiler) backList(j *job, members []*yaml.Node) {
+	for i, item := range members {
 		passes := !flux.Ours(objectOf(item).APIVersion)
 		if !passes {
 			var err error

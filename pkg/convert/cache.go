@@ -18,10 +18,12 @@ type cache struct {
 	mu    sync.Mutex
 	trees map[site]*yaml.Node
 	sites map[*flux.Entry]site
+	// members opens documents that hold several objects.
+	members func(root *yaml.Node) ([]*yaml.Node, bool)
 }
 
-func newCache() *cache {
-	return &cache{trees: map[site]*yaml.Node{}, sites: map[*flux.Entry]site{}}
+func newCache(members func(root *yaml.Node) ([]*yaml.Node, bool)) *cache {
+	return &cache{trees: map[site]*yaml.Node{}, sites: map[*flux.Entry]site{}, members: members}
 }
 
 // know remembers where an entry stands.
@@ -38,15 +40,20 @@ func (c *cache) load(at site) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	objects, first := []*yaml.Node{root}, -1
 	if at.item >= 0 {
-		root = node.Items(root, "items")[at.item]
+		objects, _ = c.members(root)
+		first = 0
 	}
-	node.ResolveOldBools(root)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.trees) >= cached {
 		clear(c.trees)
 	}
-	c.trees[at] = root
-	return root, nil
+	// Opening a document can take long: all that it holds is kept.
+	for i, object := range objects {
+		node.ResolveOldBools(object)
+		c.trees[site{at.doc, first + i}] = object
+	}
+	return c.trees[at], nil
 }

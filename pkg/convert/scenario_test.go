@@ -59,7 +59,7 @@ func scenario(t *testing.T, file string) {
 	}
 	for _, one := range out {
 		if one.Status == convert.Converted && one.Object.Kind != "List" {
-			checkLedger(t, file, source(t, inputs, one), one.Entries)
+			checkLedger(t, file, source(t, inputs, one), own(one))
 			checkValid(t, file, one)
 		}
 	}

@@ -1,7 +1,7 @@
 package convert
 
 import (
-	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -28,23 +28,26 @@ func (c *compiler) substitute(streams []stream) *substitute.Result {
 			}
 		}
 	}
+	index := sync.OnceValue(func() *flux.Index { return indexOf(maps) })
 	return substitute.Run(docs, substitute.Source{
-		Namespace: c.options.Namespace, Members: members,
-		Maps: func(ref flux.Ref, file string) (*yaml.Node, string) { return variables(maps, ref, file) },
+		Namespace: c.options.Namespace, Members: c.options.members,
+		Maps: func(ref flux.Ref, file string) (*yaml.Node, string) { return variables(index(), ref, file) },
 	})
 }
 
-// variables returns the data of a ConfigMap, or why it has none to offer.
-func variables(maps []*document.Doc, ref flux.Ref, file string) (data *yaml.Node, why string) {
+// indexOf makes ConfigMaps known by name.
+func indexOf(maps []*document.Doc) *flux.Index {
 	index := flux.NewIndex()
 	for _, d := range maps {
-		if !strings.Contains(string(d.Raw), ref.Name) {
-			continue
-		}
 		if root, err := d.Parse(); err == nil {
-			index.Add(&flux.Entry{Ref: flux.ObjectRef(root, ""), File: d.File, Load: func() (*yaml.Node, error) { return root, nil }})
+			index.Add(&flux.Entry{Ref: flux.ObjectRef(root, ""), File: d.File, Load: d.Parse})
 		}
 	}
+	return index
+}
+
+// variables returns the data of a ConfigMap, or why it has none to offer.
+func variables(index *flux.Index, ref flux.Ref, file string) (data *yaml.Node, why string) {
 	switch found := index.Find(ref, file); len(found) {
 	case 0:
 		return nil, "it is not in the input"

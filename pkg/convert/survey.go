@@ -107,11 +107,12 @@ func (s *survey) look(d *document.Doc) (found looked) {
 	if err != nil {
 		return found
 	}
-	if !isList(node.Text(root, "kind")) {
+	members, ok := s.options.members(root)
+	if !ok {
 		s.object(&found, site{d, -1}, root)
 		return found
 	}
-	for i, item := range node.Items(root, "items") {
+	for i, item := range members {
 		s.object(&found, site{d, i}, item)
 	}
 	return found

@@ -108,8 +108,9 @@ func (h *holder) read(s Source) (moved bool) {
 	if err != nil {
 		return false // the conversion reports it
 	}
-	members, first := s.Members(root), 0
-	if members == nil {
+	first := 0
+	members, several := s.Members(root)
+	if !several {
 		members, first = []*yaml.Node{root}, -1
 	}
 	var layers []*layer

@@ -13,8 +13,8 @@ import (
 type Source struct {
 	// Namespace stands in for the namespace of objects that name none.
 	Namespace string
-	// Members returns the objects that a document holds; nil for one of its own.
-	Members func(root *yaml.Node) []*yaml.Node
+	// Members returns the objects that a document holds; ok is false for one of its own.
+	Members func(root *yaml.Node) (members []*yaml.Node, ok bool)
 	// Maps finds ConfigMaps.
 	Maps Maps
 }

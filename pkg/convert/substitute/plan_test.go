@@ -38,11 +38,8 @@ func run(t *testing.T, files ...string) (text string, r *Result, docs []*documen
 	}
 	r = Run(docs, Source{
 		Maps: func(flux.Ref, string) (*yaml.Node, string) { return nil, "it is not in the input" },
-		Members: func(root *yaml.Node) []*yaml.Node {
-			if node.Text(root, "kind") == "List" {
-				return node.Items(root, "items")
-			}
-			return nil
+		Members: func(root *yaml.Node) ([]*yaml.Node, bool) {
+			return node.Items(root, "items"), node.Text(root, "kind") == "List"
 		},
 	})
 	last := docs[len(docs)-1]
