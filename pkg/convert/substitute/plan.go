@@ -43,7 +43,7 @@ func (r *Result) Account(at Site) (note string, ok bool) {
 	if l := r.layers[at]; l != nil {
 		return l.account()
 	}
-	return "", false
+	return "nothing is substituted: no text of the input says that this is a Kustomization", false
 }
 
 // A plan is the run under way.
