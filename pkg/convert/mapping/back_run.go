@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -29,6 +30,9 @@ func (t *Table) runBack(u *BackUnit) {
 	}
 	t.inherit(u)
 	for _, f := range u.Findings {
+		if slices.ContainsFunc(u.absences, func(a absence) bool { return a.verdict.ID == f.Verdict.ID }) {
+			continue // a checkout says more of it
+		}
 		u.absences = append(u.absences, absence{path: f.Path, line: u.Applier.Root.Line, verdict: f.Verdict})
 		u.blocked = u.blocked || f.Verdict.Blocking
 	}
