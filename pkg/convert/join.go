@@ -257,10 +257,10 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 	}
 	tree, err := e.Load()
 	if err != nil {
-		return &problem{"source-broken", a.sourcePath, e.Ref.String() + " is broken"}
+		return &problem{"source-broken", a.sourcePath, e.String() + " is broken"}
 	}
 	if url := node.Text(tree, "spec", "url"); !e.Assumed && !strings.Contains(url, "://") || strings.ContainsAny(url, "${}<>") {
-		return &problem{"incomplete-object", a.sourcePath, "the url of " + e.Ref.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
+		return &problem{"incomplete-object", a.sourcePath, "the url of " + e.String() + " is missing or a placeholder, so the object passes untouched: convert behind kustomize, with -k or as a transformer"}
 	}
 	return nil
 }

@@ -60,15 +60,14 @@ func (c *BackCell) add(path string, item *yaml.Node) Target {
 	return Target{Object: c.unit.App, Path: ledger.Index(full, at)}
 }
 
-// addOnce is add for a list of strings that holds each once.
-func (c *BackCell) addOnce(path, text string) Target {
-	full := c.declare(path)
-	for i, item := range node.Items(c.unit.holding(path).Root, strings.Split(path, ".")...) {
+// option adds a sync option, once.
+func (c *BackCell) option(text string) Target {
+	for i, item := range node.Items(c.unit.App.Root, strings.Split(syncOptions, ".")...) {
 		if item.Value == text {
-			return Target{Object: c.unit.App, Path: ledger.Index(full, i)}
+			return Target{Object: c.unit.App, Path: ledger.Index(c.declare(syncOptions), i)}
 		}
 	}
-	return c.add(path, node.String(text))
+	return c.add(syncOptions, node.String(text))
 }
 
 // declare returns where path stands, and fails where the row does not declare it.

@@ -28,7 +28,7 @@ func backIgnore(c *BackCell) {
 			}
 			continue
 		}
-		to := []Target{c.add("spec.ignoreDifferences", rule), c.addOnce(syncOptions, "RespectIgnoreDifferences=true")}
+		to := []Target{c.add("spec.ignoreDifferences", rule), c.option("RespectIgnoreDifferences=true")}
 		for _, l := range c.below(item) {
 			c.claim(l, equivalent("with RespectIgnoreDifferences=true", to...))
 		}

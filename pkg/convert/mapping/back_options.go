@@ -14,9 +14,9 @@ func backOptions(c *BackCell) {
 		c.releaseApply()
 		c.openAPI()
 	} else {
-		c.addOnce(syncOptions, "ServerSideApply=true")
+		c.option("ServerSideApply=true")
 	}
-	c.addOnce(syncOptions, "PrunePropagationPolicy=background")
+	c.option("PrunePropagationPolicy=background")
 }
 
 func (c *BackCell) createNamespace() {
@@ -26,7 +26,7 @@ func (c *BackCell) createNamespace() {
 	case !node.True(value):
 		c.claim(c.of(value), implied("the default"))
 	default:
-		c.claim(c.of(value), exact(c.addOnce(syncOptions, "CreateNamespace=true")))
+		c.claim(c.of(value), exact(c.option("CreateNamespace=true")))
 	}
 }
 
@@ -41,7 +41,7 @@ func (c *BackCell) releaseApply() {
 		}
 		return
 	}
-	to := c.addOnce(syncOptions, "ServerSideApply=true")
+	to := c.option("ServerSideApply=true")
 	for _, value := range []string{"install", "upgrade"} {
 		c.claim(c.of(c.spec(value, "serverSideApply")), equivalent("applied on the server", to))
 	}
@@ -55,7 +55,7 @@ func (c *BackCell) openAPI() {
 		case !node.True(value):
 			c.claim(c.of(value), implied("the default"))
 		default:
-			to := c.addOnce(syncOptions, "Validate=false")
+			to := c.option("Validate=false")
 			c.claim(c.of(value), approximate("kubectl's validation is off for both, install and upgrade", to))
 		}
 	}

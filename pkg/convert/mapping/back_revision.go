@@ -121,6 +121,10 @@ func backRevision(c *BackCell) {
 
 // spendRevision points the field that decides at every user; the others have no say.
 func spendRevision(c *SourceCell) {
+	if len(c.leaves) == 0 {
+		c.noRevision()
+		return
+	}
 	s := c.unit.Source
 	var r revision
 	switch s.Kind {
@@ -145,8 +149,8 @@ func spendRevision(c *SourceCell) {
 	c.say(implied("another field of ref wins over this one"))
 }
 
-// spendNoRevision says what is deployed where a source names no revision.
-func spendNoRevision(c *SourceCell) {
+// noRevision says what is deployed where a source names no revision.
+func (c *SourceCell) noRevision() {
 	s := c.unit.Source
 	if !node.Empty(s.Spec("ref")) || s.Kind != flux.GitRepository.Name && s.Kind != flux.OCIRepository.Name {
 		return

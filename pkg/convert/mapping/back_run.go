@@ -51,7 +51,7 @@ func (t *Table) inherit(u *BackUnit) {
 				continue
 			}
 			v := l.verdict
-			v.Note = s.Ref.String() + ", " + found.Path + ": " + v.Note
+			v.Note = s.String() + ", " + found.Path + ": " + v.Note
 			u.absences = append(u.absences, absence{path: u.Applier.SourcePath(), line: u.Applier.Root.Line, verdict: v})
 			u.blocked = true
 		}

@@ -42,7 +42,7 @@ func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUni
 	u.leaves, byRow = t.collect(t.flux[s.Kind], s.Root)
 	for i := range t.Rows {
 		r := &t.Rows[i]
-		if r.BackSource == nil || len(byRow[i]) == 0 {
+		if r.BackSource == nil || len(byRow[i]) == 0 && !r.SourceAlways {
 			continue
 		}
 		c := &SourceCell{unit: u}

@@ -20,7 +20,7 @@ func revisionRows() []Row {
 	}
 	return []Row{{
 		ID: "revision", Argo: []string{"source.targetRevision", "spec.sourceHydrator.syncSource.targetBranch"},
-		Back: backRevision, BackAlways: true, BackSource: spendRevision,
+		Back: backRevision, BackAlways: true, BackSource: spendRevision, SourceAlways: true,
 		Flux:    append(fields, "HelmRelease:spec.chart.spec.version", "HelmChart:spec.version"),
 		ToFlux:  Promise{Fidelity: ledger.Exact},
 		ToArgo:  Promise{Fidelity: ledger.Exact},

@@ -40,6 +40,8 @@ type Row struct {
 	// BackSource settles the leaves of a source object, which Back of the appliers
 	// that use it has read. Without it they get the promise.
 	BackSource func(*SourceCell)
+	// SourceAlways makes BackSource run where no leaf matched.
+	SourceAlways bool
 	// Off tells that "false" is the default of the row's switches on the Flux side,
 	// and BackBlocks that what the row cannot carry would deploy something else.
 	Off, BackBlocks bool

@@ -175,7 +175,7 @@ func search(n *yaml.Node, path string, pattern *regexp.Regexp) *found {
 		return &found{path, n.Line}
 	}
 	for i, child := range n.Content {
-		at := path
+		var at string
 		switch {
 		case n.Kind == yaml.SequenceNode:
 			at = ledger.Index(path, i)
