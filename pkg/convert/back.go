@@ -21,9 +21,10 @@ var fluxGroup = []byte("fluxcd.")
 // survey looks at every document once.
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
-		options: &c.options, index: flux.NewIndex(), parents: newParents(), cache: newCache(c.options.members),
+		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
 		bySite: map[site]*applier{}, sources: map[site]*source{},
 	}
+	var all []*document.Doc
 	for _, in := range streams {
 		for first := 0; first < len(in.docs); first += batch {
 			docs := in.docs[first:min(first+batch, len(in.docs))]
@@ -31,9 +32,11 @@ func (c *compiler) surveyed(streams []stream) *survey {
 			c.each(len(docs), func(i int) { found[i] = s.look(&docs[i]) })
 			for i := range docs {
 				s.take(&docs[i], found[i])
+				all = append(all, &docs[i])
 			}
 		}
 	}
+	s.claim(all)
 	s.join()
 	return s
 }

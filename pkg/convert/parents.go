@@ -3,27 +3,26 @@ package convert
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 )
 
-// A parent is a Kustomization whose path holds other objects of the input: by the
-// files' paths, as the checkout that they come from may begin at any leading part.
+// A parent is a Kustomization whose path holds other objects of the input.
 type parent struct {
-	applier *applier
-	// target is its targetNamespace, edits what it changes of Flux objects.
-	target string
-	edits  []edit
+	applier     *applier
+	dir, target string // path and targetNamespace
+	components  []string
+	edits       []edit // what it changes of Flux objects
 }
 
 // An edit is a patch of a parent that selects Flux objects.
@@ -34,7 +33,7 @@ type edit struct {
 
 // readParent returns what a Kustomization does to objects in its path.
 func readParent(a *applier, k *flux.Applier) *parent {
-	p := &parent{applier: a, target: k.TargetNamespace()}
+	p := &parent{applier: a, dir: k.Path(), target: k.TargetNamespace(), components: k.Components()}
 	for i, item := range node.Items(k.Root, "spec", "patches") {
 		if e, ok := readEdit(item); ok {
 			e.at = ledger.Index("spec.patches", i)
@@ -91,56 +90,46 @@ func (e edit) selects(r flux.Ref) bool {
 	return (e.kind == nil || e.kind.MatchString(r.Kind)) && (e.name == nil || e.name.MatchString(r.Name))
 }
 
-// parents finds the Kustomization that applies each file.
-type parents struct {
-	byPath map[string][]*parent
-	mu     sync.Mutex
-	byDir  map[string]*parent // answers so far
+// Dir implements owner.Layer. One that applies a whole repository tells nothing: the
+// input may be of any.
+func (p *parent) Dir() (dir string, ok bool) {
+	dir = strings.Trim(path.Clean("/"+p.dir), "/")
+	return dir, dir != "" && !strings.Contains(dir, "${")
 }
 
-func newParents() *parents {
-	return &parents{byPath: map[string][]*parent{}, byDir: map[string]*parent{}}
+// Source implements owner.Layer.
+func (p *parent) Source() flux.Ref { return p.applier.source }
+
+// File implements owner.Layer.
+func (p *parent) File() string { return p.applier.file }
+
+// Components implements owner.Layer.
+func (p *parent) Components() []string { return p.components }
+
+// claim finds out which Kustomization applies what of the input.
+func (s *survey) claim(docs []*document.Doc) {
+	var layers []owner.Layer
+	for _, a := range s.appliers {
+		if a.asParent != nil {
+			layers = append(layers, a.asParent)
+		}
+	}
+	s.claims = owner.New(layers, owner.Files(docs))
 }
 
-// add makes the path of a Kustomization known. One that applies a whole repository
-// tells nothing: the input may be of any.
-func (p *parents) add(one *parent, dir string) {
-	if dir = strings.Trim(path.Clean("/"+dir), "/"); dir != "" {
-		p.byPath[dir] = append(p.byPath[dir], one)
+// parentOf returns the Kustomization that applies the objects of a file, or nil where
+// there is none or more than one may.
+func (s *survey) parentOf(file string) *parent {
+	if owners := s.claims.Owners(file); len(owners) == 1 {
+		return owners[0].(*parent)
 	}
-}
-
-// of returns the Kustomization with the longest path that the file's directory holds,
-// or nil where there is none or more than one.
-func (p *parents) of(file string) *parent {
-	dir := path.Dir(filepath.ToSlash(file))
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if found, known := p.byDir[dir]; known {
-		return found
-	}
-	segments := strings.Split(strings.Trim(path.Clean(dir), "/"), "/")
-	var found *parent
-	for length := len(segments); length > 0 && found == nil; length-- {
-		var same []*parent
-		for first := 0; first+length <= len(segments); first++ {
-			same = append(same, p.byPath[strings.Join(segments[first:first+length], "/")]...)
-		}
-		if len(same) > 1 {
-			break // several say that they do
-		}
-		if len(same) == 1 {
-			found = same[0]
-		}
-	}
-	p.byDir[dir] = found
-	return found
+	return nil
 }
 
 // adopt tells every applier and source what the Kustomization above does to it.
 func (s *survey) adopt() {
 	for _, a := range s.appliers {
-		p := s.parents.of(a.file)
+		p := s.parentOf(a.file)
 		if p == nil || p.applier == a {
 			continue
 		}
@@ -152,7 +141,7 @@ func (s *survey) adopt() {
 // namespaceOf returns the namespace of an object as a cluster has it: a targetNamespace
 // wins over what the object says (kustomize's namespace transformer).
 func (s *survey) namespaceOf(file, own string) string {
-	if p := s.parents.of(file); p != nil && p.target != "" {
+	if p := s.parentOf(file); p != nil && p.target != "" {
 		return p.target
 	}
 	return orElse(own, s.options.Namespace)

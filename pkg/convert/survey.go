@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
@@ -26,7 +27,7 @@ type survey struct {
 	options  *Options
 	index    *flux.Index
 	entries  []*flux.Entry // all that index is made of
-	parents  *parents
+	claims   *owner.Claims
 	maps     []*document.Doc // ConfigMaps
 	appliers []*applier
 	bySite   map[site]*applier
@@ -50,11 +51,9 @@ type applier struct {
 	values     []flux.Ref // ConfigMaps with values
 	missing    []string   // required fields that are not there
 	err        error      // it is broken
-	// asParent and path are what a Kustomization does to others, and where.
-	asParent *parent
-	path     string
-	record   *preserve.Record
-	partOf   string // the object with the record
+	asParent   *parent    // what a Kustomization does to others
+	record     *preserve.Record
+	partOf     string // the object with the record
 	// after the survey:
 	chart, origin *flux.Entry
 	// composed is a chart with values of other repositories, made by generator.
@@ -139,7 +138,7 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 			one.partOf = node.Text(root, "metadata", "annotations", preserve.PartOf)
 		}
 		if !a.Release() {
-			one.asParent, one.path = readParent(one, a), node.Text(root, "spec", "path")
+			one.asParent = readParent(one, a)
 		}
 		found.appliers = append(found.appliers, one)
 		return
@@ -169,9 +168,6 @@ func (s *survey) take(d *document.Doc, found looked) {
 	for _, a := range found.appliers {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a
-		if a.asParent != nil {
-			s.parents.add(a.asParent, a.path)
-		}
 	}
 	for i, e := range found.entries {
 		s.entries = append(s.entries, e)

@@ -71,6 +71,17 @@ func (a *Applier) SourcePath() string {
 	}
 }
 
+// Path returns spec.path of a Kustomization.
+func (a *Applier) Path() string { return node.Text(a.Root, "spec", "path") }
+
+// Components returns spec.components of a Kustomization.
+func (a *Applier) Components() (components []string) {
+	for _, item := range node.Items(a.Root, "spec", "components") {
+		components = append(components, item.Value)
+	}
+	return components
+}
+
 // DependsOn returns what must be ready before; dependencies are of the same kind.
 func (a *Applier) DependsOn() (refs []Ref) {
 	for _, item := range node.Items(a.Root, "spec", "dependsOn") {

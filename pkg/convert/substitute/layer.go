@@ -3,7 +3,6 @@ package substitute
 import (
 	"bytes"
 	"fmt"
-	"path"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -35,12 +34,14 @@ type layer struct {
 // open tells whether its values are not final yet.
 func (l *layer) open() bool { return l.values == nil && l.err == nil }
 
-// dir returns spec.path below the root of the source; ok is false where variables
-// hide it.
-func (l *layer) dir() (dir string, ok bool) {
-	at := node.Text(l.Root, "spec", "path")
-	return strings.Join(segments(path.Clean("/"+at)), "/"), !strings.Contains(at, "${")
+// Dir implements owner.Layer; variables hide the path.
+func (l *layer) Dir() (dir string, ok bool) {
+	dir = l.Path()
+	return dir, !strings.Contains(dir, "${")
 }
+
+// File implements owner.Layer.
+func (l *layer) File() string { return l.doc.File }
 
 // count adds what became of a document that it applies.
 func (l *layer) count(s *sheet) {
@@ -125,9 +126,9 @@ func (h *holder) read(s Source) (moved bool) {
 		return true
 	}
 	for i, l := range h.layers {
-		was, _ := l.dir()
+		was, _ := l.Dir()
 		l.Applier, l.item = layers[i].Applier, layers[i].item
-		now, _ := l.dir()
+		now, _ := l.Dir()
 		moved = moved || was != now
 	}
 	return moved

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 )
 
 // A Source opens documents for Run.
@@ -50,15 +51,15 @@ func (r *Result) Account(at Site) (note string, ok bool) {
 type plan struct {
 	Source
 	Result
-	files   []file
+	files   []owner.File
 	holders []*holder
-	claims  *claims
+	claims  *owner.Claims
 }
 
 // Run replaces variables in docs, which it changes. A Kustomization is an object like
 // others: the one above it comes first, as that may set what it says.
 func Run(docs []*document.Doc, s Source) *Result {
-	p := &plan{Source: s, files: filesOf(docs), Result: Result{
+	p := &plan{Source: s, files: owner.Files(docs), Result: Result{
 		layers: map[Site]*layer{}, notes: map[*document.Doc][]ledger.Entry{}, final: map[*document.Doc]bool{},
 	}}
 	holds := map[*document.Doc]bool{}
@@ -72,7 +73,7 @@ func Run(docs []*document.Doc, s Source) *Result {
 	p.settle()
 	for _, d := range docs {
 		if !holds[d] {
-			p.substitute(d, p.claims.owners(d))
+			p.substitute(d, p.owners(d))
 		}
 	}
 	for _, h := range p.holders {
@@ -85,11 +86,25 @@ func Run(docs []*document.Doc, s Source) *Result {
 
 // claim works out who applies what, by what is known of spec.path.
 func (p *plan) claim() {
-	var layers []*layer
+	var layers []owner.Layer
 	for _, h := range p.holders {
-		layers = append(layers, h.layers...)
+		for _, l := range h.layers {
+			layers = append(layers, l)
+		}
 	}
-	p.claims = newClaims(layers, p.files)
+	p.claims = owner.New(layers, p.files)
+}
+
+// owners returns the Kustomizations that apply a document. None substitutes itself.
+func (p *plan) owners(d *document.Doc) (owners []*layer) {
+	for _, l := range p.claims.Owners(d.File) {
+		l := l.(*layer)
+		if l.doc == d {
+			return nil
+		}
+		owners = append(owners, l)
+	}
+	return owners
 }
 
 // settle substitutes in Kustomizations, from the top.
@@ -100,7 +115,7 @@ func (p *plan) settle() {
 			if h.settled {
 				continue
 			}
-			if owners := p.claims.owners(h.doc); !slices.ContainsFunc(owners, (*layer).open) {
+			if owners := p.owners(h.doc); !slices.ContainsFunc(owners, (*layer).open) {
 				p.settleOne(h, owners)
 				progress = true
 			}
@@ -110,13 +125,13 @@ func (p *plan) settle() {
 		switch {
 		case !h.settled:
 			h.refuse("the Kustomizations that apply it lead back to it, so that none can be substituted first")
-		case !slices.Equal(h.owners, p.claims.owners(h.doc)):
+		case !slices.Equal(h.owners, p.owners(h.doc)):
 			h.refuse("another Kustomization applies it once variables in paths have their values")
 		}
 	}
 	for _, h := range p.holders {
 		if !h.settled {
-			p.substitute(h.doc, p.claims.owners(h.doc)) // for the findings
+			p.substitute(h.doc, p.owners(h.doc)) // for the findings
 		}
 	}
 }

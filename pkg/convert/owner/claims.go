@@ -1,36 +1,58 @@
-package substitute
+// Package owner finds out which Kustomization applies which document of the input, by
+// the paths of the files.
+package owner
 
 import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 )
+
+// A Layer is a Kustomization.
+type Layer interface {
+	// Dir is spec.path below the root of the source; ok is false where it is not known.
+	Dir() (dir string, ok bool)
+	// Source is the reference to what it deploys from.
+	Source() flux.Ref
+	// File is where its manifest stands.
+	File() string
+	// Components are spec.components.
+	Components() []string
+}
 
 // Claims tell which Kustomizations apply a file. A Kustomization names a directory of
 // its source, and where that begins in the paths of the input nobody says: any leading
 // part may be it, until a Kustomization is found that applies others of its source.
-type claims struct {
-	byPath map[string][]*layer
+type Claims struct {
+	byPath map[string][]Layer
 	// beside are claims on directories and files of the input beside spec.path.
 	beside map[string][]claim
 	// homes are the directories of the input where a source begins.
 	homes map[string]flux.Ref
+	// known are answers so far.
+	mu    sync.Mutex
+	known map[string][]Layer
 }
 
 // A claim is one way to read a file's path.
 type claim struct {
-	by    *layer
+	by    Layer
 	root  string // where the source begins
 	depth int    // of the path that matched
 }
 
-func newClaims(layers []*layer, files []file) *claims {
-	c := &claims{byPath: map[string][]*layer{}, beside: map[string][]claim{}, homes: map[string]flux.Ref{}}
+// New returns the claims of the layers on files.
+func New(layers []Layer, files []File) *Claims {
+	c := &Claims{
+		byPath: map[string][]Layer{}, beside: map[string][]claim{}, homes: map[string]flux.Ref{},
+		known: map[string][]Layer{},
+	}
 	for _, l := range layers {
-		if dir, ok := l.dir(); ok {
+		if dir, ok := l.Dir(); ok {
+			dir = strings.Join(segments(path.Clean("/"+dir)), "/")
 			c.byPath[dir] = append(c.byPath[dir], l)
 		}
 	}
@@ -41,10 +63,10 @@ func newClaims(layers []*layer, files []file) *claims {
 
 // settleHomes: a Kustomization and the one whose manifest it applies are of the same
 // repository where both deploy from the same source.
-func (c *claims) settleHomes(layers []*layer) {
+func (c *Claims) settleHomes(layers []Layer) {
 	homes := map[string]flux.Ref{}
 	for _, l := range layers {
-		for _, by := range deepest(c.all(l.doc.File)) {
+		for _, by := range deepest(c.all(l.File())) {
 			if by.depth == 0 || !alike(by.by.Source(), l.Source()) {
 				continue
 			}
@@ -64,17 +86,21 @@ func alike(a, b flux.Ref) bool {
 	return a.Kind == b.Kind && a.Name == b.Name && (a.Namespace == b.Namespace || a.Namespace == "" || b.Namespace == "")
 }
 
-// owners returns the Kustomizations that apply a document: of those above it the ones
-// with the deepest path. None substitutes itself.
-func (c *claims) owners(d *document.Doc) (owners []*layer) {
-	for _, by := range deepest(c.all(d.File)) {
-		if by.by.doc == d {
-			return nil
-		}
+// Owners returns the Kustomizations that apply the documents of a file: of those above
+// it the ones with the deepest path. One of them may stand in the file itself.
+func (c *Claims) Owners(file string) []Layer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	owners, known := c.known[file]
+	if known {
+		return owners
+	}
+	for _, by := range deepest(c.all(file)) {
 		if !slices.Contains(owners, by.by) {
 			owners = append(owners, by.by)
 		}
 	}
+	c.known[file] = owners
 	return owners
 }
 
@@ -87,7 +113,7 @@ func deepest(all []claim) []claim {
 }
 
 // all returns every claim on a file.
-func (c *claims) all(file string) (found []claim) {
+func (c *Claims) all(file string) (found []claim) {
 	whole := segments(slashed(file))
 	dirs := whole[:max(0, len(whole)-1)]
 	home, source, known := c.home(dirs)
@@ -111,7 +137,7 @@ func (c *claims) all(file string) (found []claim) {
 }
 
 // home returns the outermost directory above that is known to be a source's.
-func (c *claims) home(dirs []string) (root string, source flux.Ref, known bool) {
+func (c *Claims) home(dirs []string) (root string, source flux.Ref, known bool) {
 	for i := range len(dirs) + 1 {
 		root = strings.Join(dirs[:i], "/")
 		if source, known = c.homes[root]; known {

@@ -1,4 +1,4 @@
-package substitute
+package owner
 
 import (
 	"path"
@@ -12,17 +12,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// A file is one of the input. What a kustomization file reads may lie beside the path
+// A File is one of the input. What a kustomization file reads may lie beside the path
 // of a Kustomization: bases and components.
-type file struct {
+type File struct {
 	name  string
 	reads []string
 }
 
-// filesOf returns the files of docs.
-func filesOf(docs []*document.Doc) (files []file) {
+// Files returns the files of docs.
+func Files(docs []*document.Doc) (files []File) {
 	for _, d := range docs {
-		f := file{name: slashed(d.File)}
+		f := File{name: slashed(d.File)}
 		if base, _, _ := strings.Cut(path.Base(f.name), "."); strings.EqualFold(base, "kustomization") && !d.Empty() {
 			if root, err := d.Parse(); err == nil {
 				f.reads = readsOf(root, path.Dir(f.name))
@@ -48,7 +48,7 @@ func slashed(name string) string { return path.Clean(filepath.ToSlash(name)) }
 
 // follow adds claims on what lies beside spec.path: what the kustomization files read
 // that a Kustomization applies, and the components that it names itself.
-func (c *claims) follow(files []file) {
+func (c *Claims) follow(files []File) {
 	for changed := true; changed; {
 		changed = false
 		for _, f := range files {
@@ -63,7 +63,7 @@ func (c *claims) follow(files []file) {
 
 // reach adds a claim on a directory or file, unless it lies below spec.path. It returns
 // whether the claim is new.
-func (c *claims) reach(at string, by claim) bool {
+func (c *Claims) reach(at string, by claim) bool {
 	if by.depth == 0 || within(at, by.home()) {
 		return false
 	}
@@ -80,7 +80,7 @@ func within(at, dir string) bool { return strings.HasPrefix(at+"/", strings.Trim
 
 // home is where spec.path lies in the input.
 func (c claim) home() string {
-	dir, _ := c.by.dir()
+	dir, _ := c.by.Dir()
 	return path.Join(c.root, dir)
 }
 
@@ -89,8 +89,8 @@ func (c claim) components() (dirs []string) {
 	if c.depth == 0 {
 		return nil
 	}
-	for _, item := range node.Items(c.by.Root, "spec", "components") {
-		dirs = append(dirs, path.Join(c.home(), item.Value))
+	for _, component := range c.by.Components() {
+		dirs = append(dirs, path.Join(c.home(), component))
 	}
 	return dirs
 }
