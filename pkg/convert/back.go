@@ -146,7 +146,7 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
 	around := mapping.Surroundings{
-		ConfigMap: c.survey.configMapFrom(a.file), Name: a.name, Namespace: a.namespace,
+		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
 		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
 		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site),
 	}

@@ -1,11 +1,8 @@
 package convert
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
@@ -196,13 +193,14 @@ func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
 		return given
 	}
 	found := s.index.Find(ref, a.file)
-	switch {
-	case len(found) == 1 || len(found) > 1 && s.alike(found):
+	if len(found) == 1 || len(found) > 1 && s.alike(found) {
 		return found[0]
+	}
+	for _, e := range found {
+		s.sources[s.cache.sites[e]].kept = true
+	}
+	switch {
 	case len(found) > 1:
-		for _, e := range found {
-			s.sources[s.cache.sites[e]].kept = true
-		}
 		a.problem = &problem{"source-ambiguous", a.sourcePath, fmt.Sprintf(
 			"%d objects of the input may be %s: give them their namespaces, or convert behind kustomize, with -k or as a transformer", len(found), ref)}
 	case refusedKind(a, ref.Kind) != nil:
@@ -310,38 +308,4 @@ func load(e *flux.Entry) (*flux.Source, error) {
 		return nil, err
 	}
 	return &flux.Source{Ref: e.Ref, Root: tree, File: e.File, Assumed: e.Assumed}, nil
-}
-
-// configMapFrom returns configMap as a file sees it.
-func (s *survey) configMapFrom(file string) func(namespace, name string) (*yaml.Node, bool) {
-	return func(namespace, name string) (*yaml.Node, bool) { return s.configMap(namespace, name, file) }
-}
-
-// configMap returns the data of the ConfigMap of the input that a name seen from file
-// means; ok is false where there is none, or more than one may be meant.
-func (s *survey) configMap(namespace, name, file string) (data *yaml.Node, ok bool) {
-	found := s.configMaps(name).Find(flux.Ref{Kind: "ConfigMap", Namespace: namespace, Name: name}, file)
-	if len(found) != 1 {
-		return nil, false
-	}
-	root, err := found[0].Load()
-	return node.Get(root, "data"), err == nil
-}
-
-// configMaps indexes the ConfigMaps of a name. Few are ever asked for, so that they are
-// not parsed before.
-func (s *survey) configMaps(name string) *flux.Index {
-	index := flux.NewIndex()
-	for _, d := range s.maps {
-		if !bytes.Contains(d.Raw, []byte(name)) {
-			continue
-		}
-		at := site{d, -1}
-		if root, err := s.cache.load(at); err == nil && node.Text(root, "metadata", "name") == name {
-			ref := flux.ObjectRef(root, "")
-			ref.Namespace = s.namespaceOf(d.File, ref.Namespace)
-			index.Add(&flux.Entry{Ref: ref, File: d.File, Load: s.loader(at)})
-		}
-	}
-	return index
 }

@@ -17,7 +17,7 @@ func Wanted(inputs []Input, o Options) []ledger.Object {
 	wanted := slices.Clone(s.wanted)
 	for _, a := range s.appliers {
 		for _, ref := range a.values {
-			if _, ok := s.configMap(ref.Namespace, ref.Name, a.file); !ok {
+			if _, lost := s.configMaps(a)(ref.Name); lost != "" {
 				wanted = append(wanted, ref)
 			}
 		}

@@ -5,23 +5,27 @@ import (
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
 // backCluster: without a kubeconfig Flux deploys to its own cluster.
 func backCluster(c *BackCell) {
 	kubeConfig := c.spec("kubeConfig")
-	secret := node.Text(kubeConfig, "secretRef", "name")
-	if secret == "" {
-		secret = node.Text(kubeConfig, "configMapRef", "name")
+	at, how := flux.Ref{Kind: "Secret", Namespace: c.applier().Namespace, Name: node.Text(kubeConfig, "secretRef", "name")}, ""
+	if at.Name == "" {
+		at.Kind, at.Name, how = "ConfigMap", node.Text(kubeConfig, "configMapRef", "name"), ", with awsAuthConfig or execProviderConfig"
 	}
-	if secret == "" {
+	if at.Name == "" {
 		c.set("spec.destination.server", node.String(argocd.InCluster))
 		return
 	}
-	name := strings.TrimSuffix(secret, "-kubeconfig")
+	name := strings.TrimSuffix(at.Name, "-kubeconfig")
+	if name == argocd.InClusterName {
+		name = at.Name // the short name is that of Argo CD's own cluster
+	}
 	to := c.set("spec.destination.name", node.String(name))
-	c.say(approximate(fmt.Sprintf("another cluster: register it in Argo CD under the name %q", name), to).as("remote-cluster"))
+	c.say(approximate(fmt.Sprintf("another cluster: register the one of %s in Argo CD under the name %q%s", at, name, how), to).as("remote-cluster"))
 }
 
 // backDestinationNamespace writes where a release is installed: without a target

@@ -1,8 +1,10 @@
 package mapping
 
 import (
-	"path"
+	"fmt"
 	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -25,34 +27,32 @@ func backReleaseName(c *BackCell) {
 	c.keep(to)
 }
 
-// backCRDs: Argo CD applies the CRDs of a chart on every sync, or never
-// (util/helm/cmd.go --include-crds); Flux creates them once by default.
-func backCRDs(c *BackCell) {
+// backTemplated says what is lost with the release itself.
+func backTemplated(c *BackCell) {
 	if !c.applier().Release() {
 		return
 	}
-	install, upgrade := c.crdPolicy("install", "Create"), c.crdPolicy("upgrade", "Skip")
-	switch {
-	case install == "Skip" && upgrade == "Skip":
-		c.keep(c.set("source.helm.skipCrds", node.Bool(true)))
-	case install == "CreateReplace" && upgrade == "CreateReplace":
-		c.say(implied("Argo CD applies the CRDs of a chart on every sync"))
-	default:
-		c.about("spec.upgrade.crds", approximate("Argo CD applies the chart's CRDs on every sync, Flux not on every upgrade").as("crds-updated"))
-	}
-	if len(c.leaves) == 1 {
-		c.absent("spec.upgrade.crds", approximate("CRDs are treated alike on install and upgrade in Argo CD").as("crds-updated"))
+	c.absent("spec", Verdict{})
+	if mark := c.versionMark(); mark != "" {
+		c.absent(c.applier().SourcePath(), approximate(fmt.Sprintf("Flux appends +<%s> to the chart's version and Argo CD does not: labels such as helm.sh/chart change, and with them the Pods that have them", mark)).as("chart-version-mark"))
 	}
 }
 
-func (c *BackCell) crdPolicy(action, standard string) string {
-	if policy := node.Text(c.spec(action), "crds"); policy != "" {
-		return policy
+// versionMark is what Flux appends to the chart's version: the commit where a chart in
+// Git is rebuilt for each, the generation of the HelmChart where it merges value files
+// (source-controller internal/controller/helmchart_controller.go), the digest of an
+// artifact (helm-controller mutateChartWithSourceRevision).
+func (c *BackCell) versionMark() string {
+	u, chart := c.unit, c.applier().Chart(c.unit.Chart)
+	switch {
+	case u.Composed != nil || u.Origin.Kind == flux.OCIRepository.Name:
+		return "digest"
+	case u.Origin.Kind == flux.GitRepository.Name && node.Text(chart, "reconcileStrategy") == "Revision":
+		return "commit"
+	case len(node.Items(chart, "valuesFiles")) > 0:
+		return "generation"
 	}
-	if node.True(c.spec(action), "skipCRDs") {
-		return "Skip"
-	}
-	return standard
+	return ""
 }
 
 func backSchemaValidation(c *BackCell) {
@@ -91,22 +91,33 @@ func backValueFiles(c *BackCell) {
 	}
 	chart := c.applier().Chart(c.unit.Chart)
 	files := node.Items(chart, "valuesFiles")
-	own := "values.yaml"
-	if c.unit.Origin.Kind == flux.GitRepository.Name {
-		own = inside(c.unit.path(), own)
-	}
 	for i, file := range files {
-		name := strings.TrimPrefix(path.Clean("/"+file.Value), "/")
-		if i == 0 && name == own {
-			c.claim(c.of(file), implied("Argo CD takes the chart's own values.yaml by itself"))
-			continue
+		var to []Target
+		own := ownValues(chart, file.Value)
+		if i > 0 || !own {
+			to = append(to, c.add("source.helm.valueFiles", node.String(c.valueFile(inside("", file.Value)))))
 		}
-		to := c.add("source.helm.valueFiles", node.String(c.valueFile(name)))
-		if i == 0 {
-			c.claim(c.of(file), approximate("Flux leaves out the chart's values.yaml, which is not in the list; Argo CD takes it first", to).as("own-values-taken"))
-			continue
-		}
-		c.claim(c.of(file), equivalent("seen from the chart", to))
+		c.claim(c.of(file), valueFileVerdict(i, own, to))
+	}
+}
+
+// ownValues tells whether a file is the values.yaml of the chart itself.
+func ownValues(chart *yaml.Node, file string) bool {
+	dir := ""
+	if node.Text(chart, "sourceRef", "kind") == flux.GitRepository.Name {
+		dir = node.Text(chart, "chart")
+	}
+	return inside("", file) == inside(dir, "values.yaml")
+}
+
+func valueFileVerdict(i int, own bool, to []Target) Verdict {
+	switch {
+	case i == 0 && own:
+		return implied("Argo CD takes the chart's own values.yaml by itself")
+	case i == 0:
+		return approximate("Flux leaves out the chart's values.yaml, which is not in the list; Argo CD takes it first", to...).as("own-values-taken")
+	default:
+		return equivalent("seen from the chart", to...)
 	}
 }
 
@@ -141,11 +152,7 @@ func spendGenerator(c *SourceCell) {
 
 func spendValueFiles(c *SourceCell) {
 	for i, file := range node.Items(c.spec(), "valuesFiles") {
-		if i == 0 && path.Base(file.Value) == "values.yaml" {
-			c.claim(c.of(file), implied("Argo CD takes the chart's own values.yaml by itself"))
-			continue
-		}
-		c.claim(c.of(file), equivalent("seen from the chart", c.to("source.helm.valueFiles")...))
+		c.claim(c.of(file), valueFileVerdict(i, ownValues(c.spec(), file.Value), c.to("source.helm.valueFiles")))
 	}
 }
 

@@ -29,8 +29,12 @@ func backIgnore(c *BackCell) {
 			continue
 		}
 		to := []Target{c.add("spec.ignoreDifferences", rule), c.option("RespectIgnoreDifferences=true")}
+		v := equivalent("with RespectIgnoreDifferences=true", to...)
+		if c.applier().Release() {
+			v = approximate("with RespectIgnoreDifferences=true; an upgrade of the release writes these fields, a sync does not", to...)
+		}
 		for _, l := range c.below(item) {
-			c.claim(l, equivalent("with RespectIgnoreDifferences=true", to...))
+			c.claim(l, v)
 		}
 	}
 }
@@ -66,13 +70,15 @@ func ignoreDifference(item *yaml.Node) (rule *yaml.Node, lost string) {
 		}
 	}
 	for _, key := range []string{"name", "namespace"} {
-		text, ok := literalOf(node.Text(target, key))
+		expression := node.Text(target, key)
+		if everything(expression) {
+			continue
+		}
+		text, ok := literalOf(expression)
 		if !ok {
 			return nil, "the " + key + " is a regular expression, Argo CD takes a literal name"
 		}
-		if text != "" {
-			node.Put(rule, key, node.String(text))
-		}
+		node.Put(rule, key, node.String(text))
 	}
 	pointers := node.List()
 	for _, p := range node.Items(item, "paths") {
@@ -87,13 +93,17 @@ func ignoreDifference(item *yaml.Node) (rule *yaml.Node, lost string) {
 
 // globOf turns an expression that names one thing, or all, into a glob.
 func globOf(expression string) (glob string, ok bool) {
-	switch expression {
-	case "", ".*", "^.*$", ".+", "^.+$":
+	switch {
+	case everything(expression):
 		return "*", true
-	case "^$":
+	case expression == "^$":
 		return "", true
 	}
 	return literalOf(expression)
+}
+
+func everything(expression string) bool {
+	return expression == "" || expression == ".*" || expression == "^.*$"
 }
 
 var metaCharacters = regexp.MustCompile(`[.*+?()|\[\]{}^$\\]`)

@@ -24,8 +24,11 @@ func (c *BackCell) edits() bool {
 func moveBack(from, to string) func(*BackCell) {
 	return func(c *BackCell) {
 		value := c.spec(from)
-		if node.Null(value) || value.Value == "" || !c.edits() {
-			c.say(implied("empty: sets nothing"))
+		if node.Null(value) || value.Value == "" || value.Value == "false" {
+			c.say(implied("sets nothing"))
+			return
+		}
+		if !c.edits() {
 			return
 		}
 		c.keep(c.set(to, node.Clone(value)))
@@ -83,7 +86,7 @@ func backCommonAnnotations(c *BackCell) {
 	if node.Empty(annotations) || !c.edits() {
 		return
 	}
-	to := c.metadataPatch(node.Clone(annotations), everything())
+	to := c.metadataPatch(node.Clone(annotations), everyObject())
 	for i, key := range pairs(annotations) {
 		if slices.Contains(c.unit.scanned().Root.Annotations, key.Value) {
 			c.claim(c.of(annotations.Content[2*i+1]), blocking(overridden).as("common-metadata-overridden"))
@@ -93,7 +96,7 @@ func backCommonAnnotations(c *BackCell) {
 }
 
 // everything is the target of a patch for every object.
-func everything() *yaml.Node { return node.Map("kind", ".*") }
+func everyObject() *yaml.Node { return node.Map("kind", ".*") }
 
 // metadataPatch adds annotations to the objects of the source that target selects.
 func (c *BackCell) metadataPatch(annotations, target *yaml.Node) Target {
@@ -109,14 +112,15 @@ func (c *BackCell) metadataPatch(annotations, target *yaml.Node) Target {
 }
 
 // backForce: as a sync option of the Application Force has no effect, on an object it
-// has (gitops-engine pkg/sync/sync_context.go).
+// has, where that is applied on the client (gitops-engine pkg/sync/sync_context.go,
+// pkg/utils/kube/resource_ops.go newApplyOptions).
 func backForce(c *BackCell) {
 	if !node.True(c.applier().Root, "spec", "force") {
 		c.say(implied("the default"))
 		return
 	}
 	if c.edits() {
-		c.keep(c.metadataPatch(node.Map(optionsKey, "Force=true"), everything()))
+		c.keep(c.metadataPatch(node.Map(optionsKey, "Force=true,ServerSideApply=false"), everyObject()))
 	}
 }
 

@@ -18,7 +18,7 @@ func spendKind(c *SourceCell) { c.say(implied("only leads to the source, which i
 func backName(c *BackCell) {
 	to := Target{Object: c.unit.App, Path: "metadata.name"}
 	if c.unit.App.Name() != c.applier().Name {
-		c.say(approximate("another object has this name: the namespace or the kind is added", to).as("name-taken"))
+		c.say(equivalent("another object has this name: the namespace or the kind is added", to).as("name-taken"))
 		return
 	}
 	c.keep(to)

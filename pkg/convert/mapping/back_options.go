@@ -30,20 +30,23 @@ func (c *BackCell) createNamespace() {
 	}
 }
 
-// releaseApply: a release is applied on the server unless told otherwise
-// (helm-controller internal/action/install.go).
+// releaseApply: a release is applied on the server unless told otherwise, and an upgrade
+// as the release was before (helm-controller internal/action/install.go, upgrade.go).
 func (c *BackCell) releaseApply() {
-	install, upgrade := c.spec("install", "serverSideApply"), c.spec("upgrade", "serverSideApply")
-	off := install != nil && install.Value == "false" || upgrade != nil && upgrade.Value == "disabled"
-	if off {
-		for _, n := range []string{"install", "upgrade"} {
-			c.claim(c.of(c.spec(n, "serverSideApply")), approximate("Argo CD applies all on the client where either is off").as("sync-option-client-side-apply"))
-		}
-		return
+	install, upgrade := node.Text(c.spec("install"), "serverSideApply"), node.Text(c.spec("upgrade"), "serverSideApply")
+	switch {
+	case install == "false" && upgrade != "enabled":
+		c.settleApply(implied("applied on the client, as Argo CD does by default"))
+	case install == "false" || upgrade == "disabled":
+		c.settleApply(approximate("Argo CD applies all on the client where either is off").as("sync-option-client-side-apply"))
+	default:
+		c.settleApply(equivalent("applied on the server", c.option("ServerSideApply=true")))
 	}
-	to := c.option("ServerSideApply=true")
-	for _, value := range []string{"install", "upgrade"} {
-		c.claim(c.of(c.spec(value, "serverSideApply")), equivalent("applied on the server", to))
+}
+
+func (c *BackCell) settleApply(v Verdict) {
+	for _, action := range []string{"install", "upgrade"} {
+		c.claim(c.of(c.spec(action, "serverSideApply")), v)
 	}
 }
 

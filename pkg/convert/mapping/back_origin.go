@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/Masterminds/semver/v3"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -18,12 +20,28 @@ func (u *BackUnit) repository() (repoURL, chart string) {
 		return strings.TrimRight(strings.TrimPrefix(url, "oci://"), "/"), named
 	case u.Origin.Kind == flux.HelmRepository.Name:
 		return url, named
-	case u.Origin.Kind == flux.OCIRepository.Name && u.Applier.Release():
+	case u.Origin.Kind == flux.OCIRepository.Name && u.Applier.Release() && versioned(u.Origin):
 		return splitChart(url)
 	default:
 		return url, ""
 	}
 }
+
+// versioned tells whether the revision of an OCIRepository is one that Argo CD takes
+// for a chart, which it finds by version; by digest or by any other tag it takes a
+// chart as an artifact (reposerver/repository/repository.go newHelmClientResolveRevision,
+// newOCIClientResolveRevision).
+func versioned(s *flux.Source) bool {
+	ref := s.Spec("ref")
+	if node.Text(ref, "digest") != "" {
+		return false
+	}
+	_, err := semver.NewVersion(chartTag(node.Text(ref, "tag")))
+	return node.Text(ref, "semver") != "" || err == nil
+}
+
+// chartTag writes + where the tag of a chart's version has _.
+func chartTag(tag string) string { return strings.Replace(tag, "_", "+", 1) }
 
 // splitChart cuts the address of a chart in a registry as Argo CD wants it: the
 // repository without scheme, and the chart (types.go IsHelmOci).
@@ -60,12 +78,25 @@ func spendURL(c *SourceCell) {
 		c.claim(c.of(url), approximate("the URL carried credentials; they are not copied: put them in a repository Secret of Argo CD", c.to("source.repoURL")...).as("url-credentials"))
 	case s.Kind == flux.HelmRepository.Name && s.OCI():
 		c.claim(c.of(url), equivalent("Argo CD writes the registry without its scheme", c.to("source.repoURL")...))
-	case s.Kind == flux.OCIRepository.Name && c.releases() > 0:
+	case s.Kind == flux.OCIRepository.Name && c.releases() > 0 && versioned(s):
 		c.claim(c.of(url), equivalent("the address of a chart is the registry and the chart", append(c.to("source.repoURL"), c.charts()...)...))
 	default:
 		c.keep(c.to("source.repoURL")...)
 	}
 	c.say(implied("the address tells whether it is a registry"))
+	if s.Kind == flux.OCIRepository.Name && node.Empty(s.Spec("layerSelector")) && c.releases() < len(c.unit.users) {
+		c.absent("spec.layerSelector", ociLayers)
+	}
+}
+
+// ociLayers: an artifact of "flux push artifact" has a media type that Argo CD does not
+// take by default (docs/user-guide/oci.md).
+var ociLayers = approximate("Argo CD extracts artifacts of one layer, whose media type ARGOCD_REPO_SERVER_OCI_LAYER_MEDIA_TYPES of its repo server must list: add application/vnd.cncf.flux.content.v1.tar+gzip for those of flux push").as("oci-layers")
+
+func spendSubmodules(c *SourceCell) {
+	if node.True(c.spec("recurseSubmodules")) {
+		c.say(implied("Argo CD fetches submodules by itself"))
+	}
 }
 
 // releases counts the users that are Helm releases.
@@ -109,6 +140,9 @@ func (c *BackCell) chart() (Target, Verdict) {
 		}
 		return c.set("source.path", node.String(u.path())), equivalent("the same directory")
 	default:
+		if u.Applier.Release() && !versioned(u.Origin) {
+			return c.set("source.path", node.String(".")), exact()
+		}
 		return Target{}, exact()
 	}
 }
@@ -152,5 +186,5 @@ func spendSourceRef(c *SourceCell) {
 		c.say(implied("Argo CD takes the chart's layer by itself"))
 		return
 	}
-	c.say(approximate("Argo CD takes an artifact of one layer whose media type ARGOCD_REPO_SERVER_OCI_LAYER_MEDIA_TYPES lists, and extracts it").as("oci-layers"))
+	c.say(ociLayers)
 }

@@ -46,9 +46,9 @@ func (c *BackCell) needless(item *yaml.Node) (v Verdict, ok bool) {
 		return v, ok
 	}
 	switch {
-	case text == protectPatch && node.Text(target, "kind") == "CustomResourceDefinition":
+	case protection(item):
 		return implied("Argo CD never prunes a CRD"), true
-	case strings.Contains(text, placedMark) || strings.Contains(text, strings.ReplaceAll(placedMark, "/", "~1")):
+	case placing(text):
 		return implied("Argo CD knows which objects name no namespace"), true
 	case node.Text(target, "namespace") == "default":
 		return c.filling(text)
@@ -70,6 +70,15 @@ func ofHooks(item *yaml.Node) (v Verdict, ok bool) {
 	return Verdict{}, false
 }
 
+// protects tells whether a patch keeps Flux from deleting CRDs.
+func protects(a *flux.Applier) bool {
+	return slices.ContainsFunc(node.Items(a.Root, "spec", "patches"), protection)
+}
+
+func protection(item *yaml.Node) bool {
+	return node.Text(item, "patch") == protectPatch && node.Text(item, "target", "kind") == "CustomResourceDefinition"
+}
+
 var fillPatch = regexp.MustCompile(`^- op: add\n  path: /metadata/namespace\n  value: "?([a-z0-9-]+)"?\n$`)
 
 // fills tells whether a patch gives objects without a namespace theirs.
@@ -85,7 +94,13 @@ func (c *BackCell) filling(text string) (v Verdict, ok bool) {
 	if m == nil || c.applier().TargetNamespace() != "" {
 		return v, false
 	}
-	return equivalent("the destination's namespace fills where there is none", c.set("spec.destination.namespace", node.String(m[1]))), true
+	to := c.set("spec.destination.namespace", node.String(m[1]))
+	return approximate("the destination's namespace fills where there is none; what names the namespace default stays there, where kustomize takes it for none", to), true
+}
+
+// placing tells whether a patch marks what names a namespace, or takes the mark away.
+func placing(text string) bool {
+	return strings.Contains(text, placedMark) || strings.Contains(text, strings.ReplaceAll(placedMark, "/", "~1"))
 }
 
 var replicaPatch = regexp.MustCompile(`^- op: add\n  path: /spec/replicas\n  value: (\d+)\n$`)
@@ -100,5 +115,6 @@ func (c *BackCell) replicas(text, name string) (v Verdict, ok bool) {
 	if err != nil {
 		return v, false
 	}
-	return equivalent("kustomize's replicas", c.add("source.kustomize.replicas", node.Map("count", node.Int(count), "name", name))), true
+	to := c.add("source.kustomize.replicas", node.Map("count", node.Int(count), "name", name))
+	return approximate("kustomize's replicas: they win over those of the kustomization file, and fail where nothing has the name", to), true
 }

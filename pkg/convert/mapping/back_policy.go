@@ -3,9 +3,6 @@ package mapping
 import (
 	"strconv"
 	"strings"
-	"time"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -24,7 +21,9 @@ func backAutomated(c *BackCell) {
 }
 
 // backPrune: Helm always deletes what leaves the chart. Flux has no guard against an
-// empty source, which Argo CD has unless allowEmpty (controller/appcontroller.go).
+// empty source, which Argo CD has unless allowEmpty (controller/appcontroller.go), and
+// Argo CD marks no CRD as its own (reposerver/repository/repository.go), so it deletes
+// none.
 func backPrune(c *BackCell) {
 	prune := c.applier().Release() || node.True(c.applier().Root, "spec", "prune")
 	to := c.set(automated+".prune", node.Bool(prune))
@@ -35,6 +34,8 @@ func backPrune(c *BackCell) {
 	switch {
 	case c.applier().Release():
 		c.absent("spec.upgrade", equivalent("Helm deletes what leaves the chart on every upgrade", to, empty).as("prune-always"))
+	case prune && !protects(c.applier()):
+		c.say(approximate("with allowEmpty, as Flux has no guard against an empty source; but Argo CD never deletes a CRD, neither when it prunes nor with the Application", to, empty).as("crds-kept"))
 	case prune:
 		c.say(equivalent("with allowEmpty, as Flux has no guard against an empty source", to, empty))
 	default:
@@ -65,7 +66,7 @@ func backSelfHeal(c *BackCell) {
 
 // backDeletion: MirrorPrune deletes if prune is on, Orphan never does
 // (kustomize-controller finalize; api/v1 DeletionPolicy). Argo CD deletes only with the
-// finalizer, and CRDs never.
+// finalizer. Helm's orphan spares what the objects of a release own, not the objects.
 func backDeletion(c *BackCell) {
 	a := c.applier()
 	for _, l := range c.leaves {
@@ -73,16 +74,29 @@ func backDeletion(c *BackCell) {
 			c.claim(l, foreignFinalizer(l.Node.Value))
 		}
 	}
-	deletes := c.deletes()
+	propagation := node.Text(c.spec("uninstall"), "deletionPropagation")
 	switch {
 	case a.Suspended():
 		c.deletion(implied("no finalizer: deleting a suspended object keeps all it deployed"))
-	case !deletes:
+	case a.Release() && propagation == "orphan":
+		c.deletion(unsupported("Helm would delete the objects and leave what they own, such as Pods; without a finalizer, deleting the Application leaves both"))
+	case !a.Release() && !c.deletes():
 		c.deletion(implied("no finalizer: deleting the Application keeps all it deployed"))
+	case propagation == "foreground":
+		c.deletion(equivalent("the finalizer deletes what was deployed", c.add("metadata.finalizers", node.String(argocd.ResourcesFinalizer))))
 	default:
-		to := c.add("metadata.finalizers", node.String(c.finalizer()))
-		c.deletion(approximate("deleting the Application deletes what it deployed, but never CRDs", to))
+		to := c.add("metadata.finalizers", node.String(argocd.ResourcesFinalizer+"/background"))
+		c.deletion(c.deletesCRDs(equivalent("the finalizer deletes what was deployed", to)))
 	}
+}
+
+// deletesCRDs weakens the verdict of a Kustomization that deletes CRDs and does not
+// prune, which would have told.
+func (c *BackCell) deletesCRDs(v Verdict) Verdict {
+	if c.applier().Release() || protects(c.applier()) || node.True(c.spec(), "prune") {
+		return v
+	}
+	return approximate("the finalizer deletes what was deployed, but Argo CD never deletes a CRD", v.To...).as("crds-kept")
 }
 
 func foreignFinalizer(name string) Verdict {
@@ -93,25 +107,14 @@ func foreignFinalizer(name string) Verdict {
 }
 
 func (c *BackCell) deletes() bool {
-	a := c.applier()
-	if a.Release() {
-		return node.Text(a.Root, "spec", "uninstall", "deletionPropagation") != "orphan"
-	}
-	switch node.Text(a.Root, "spec", "deletionPolicy") {
+	switch node.Text(c.spec(), "deletionPolicy") {
 	case "Orphan":
 		return false
 	case "Delete", "WaitForTermination":
 		return true
 	default:
-		return node.True(a.Root, "spec", "prune")
+		return node.True(c.spec(), "prune")
 	}
-}
-
-func (c *BackCell) finalizer() string {
-	if c.applier().Release() && node.Text(c.applier().Root, "spec", "uninstall", "deletionPropagation") == "foreground" {
-		return argocd.ResourcesFinalizer
-	}
-	return argocd.ResourcesFinalizer + "/background"
 }
 
 // deletion settles the field that decides, or its absence.
@@ -127,66 +130,6 @@ func (c *BackCell) deletion(v Verdict) {
 		}
 	}
 	c.absent(path, v)
-}
-
-// backRetry: Flux tries again at a constant interval, for ever (kustomize-controller
-// retryInterval, by default the interval; helm-controller RetryOnFailure, by default
-// 5m).
-func backRetry(c *BackCell) {
-	a := c.applier()
-	interval := node.Text(a.Root, "spec", "retryInterval")
-	if interval == "" {
-		interval = node.Text(a.Root, "spec", "interval")
-	}
-	limit := -1
-	if a.Release() {
-		if limit, interval = releaseRetry(c); limit == 0 {
-			to := c.set(retryPath+".limit", node.Int(0))
-			c.absent("spec.upgrade.remediation.retries", approximate("a failed release is not tried again; nor is a failed sync of the same revision", to).as("retry-none"))
-			return
-		}
-	}
-	to := []Target{
-		c.set(retryPath+".limit", node.Int(limit)),
-		c.set(retryPath+".backoff.duration", node.String(argoDuration(interval))),
-		c.set(retryPath+".backoff.factor", node.Int(1)),
-		c.set(retryPath+".backoff.maxDuration", node.String(argoDuration(interval))),
-	}
-	path := "spec.retryInterval"
-	if a.Release() {
-		path = "spec.upgrade.strategy.retryInterval"
-	}
-	c.about(path, approximate("a failed sync is tried again at a constant interval; Argo CD keeps to the revision that failed until a newer one comes", to...))
-}
-
-const retryPath = "spec.syncPolicy.retry"
-
-// releaseRetry returns how often and how far apart a release is tried again: for ever
-// with RetryOnFailure, as often as remediation.retries says, which is never by default.
-func releaseRetry(c *BackCell) (limit int, interval string) {
-	for _, action := range []string{"upgrade", "install"} {
-		if node.Text(c.spec(action, "strategy"), "name") == "RetryOnFailure" {
-			if interval = node.Text(c.spec(action, "strategy"), "retryInterval"); interval == "" {
-				interval = "5m"
-			}
-			return -1, interval
-		}
-	}
-	for _, action := range []string{"upgrade", "install"} {
-		if n := number(c.spec(action, "remediation", "retries")); n != 0 {
-			return n, "30s"
-		}
-	}
-	return 0, ""
-}
-
-// argoDuration writes a duration as short as Argo CD reads it.
-func argoDuration(text string) string {
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return text
-	}
-	return shortDuration(d)
 }
 
 // backDependsOn orders Applications of one parent as their objects depend on each
@@ -216,13 +159,4 @@ func (c *BackCell) order() string {
 		return "the order is lost: by itself an Application waits for no other. Sync waves keep it where one Application deploys the others: pass --app-of-apps"
 	}
 	return "kept by the sync waves of the app-of-apps, once argocd-cm assesses the health of Applications, and at its own syncs only: a change of the source alone waits for nothing"
-}
-
-// number returns the integer at n, or 0.
-func number(n *yaml.Node) int {
-	if n == nil {
-		return 0
-	}
-	i, _ := strconv.Atoi(n.Value)
-	return i
 }

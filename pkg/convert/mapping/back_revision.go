@@ -78,8 +78,8 @@ func ociRevisionOf(s *flux.Source, chart bool) revision {
 		return revision{ref("semver"), "semver", exact()}
 	case ref("semver") != "":
 		return revision{"=" + strings.TrimPrefix(ref("semver"), "v"), "semver", equivalent("an exact version as a constraint")}
-	case chart && strings.Contains(ref("tag"), "_"):
-		return revision{strings.Replace(ref("tag"), "_", "+", 1), "tag", equivalent("a version writes + where a tag writes _")}
+	case chart && versioned(s) && chartTag(ref("tag")) != ref("tag"):
+		return revision{chartTag(ref("tag")), "tag", equivalent("a version writes + where a tag writes _")}
 	case ref("tag") != "":
 		return revision{ref("tag"), "tag", exact()}
 	case s.Assumed:
@@ -106,7 +106,7 @@ func backRevision(c *BackCell) {
 		if u.Origin.Assumed {
 			v := u.revision.verdict
 			v.To = []Target{to}
-			c.absent("spec.sourceRef", v)
+			c.absent(u.Applier.SourcePath(), v)
 		}
 		return
 	}
@@ -159,7 +159,7 @@ func (c *SourceCell) noRevision() {
 	if s.Kind == flux.OCIRepository.Name {
 		r = ociRevisionOf(s, c.releases() > 0)
 	}
-	v := r.verdict
+	v := r.verdict.as("revision")
 	v.To = c.to("source.targetRevision")
 	c.absent("spec.ref", v)
 }

@@ -83,8 +83,8 @@ func (t *Table) settleBack(l *leaf, literal bool) (blocks bool) {
 // for nothing.
 func (r *Row) promised(l *leaf) Verdict {
 	v := Verdict{ID: r.ID, Promise: r.ToArgo, Blocking: r.BackBlocks}
-	if r.Off && l.Node.Kind == yaml.ScalarNode && l.Node.Value == "false" {
-		return implied("off, which is the default").as(r.ID)
+	if r.Off && l.Node.Kind == yaml.ScalarNode && (l.Node.Value == "false" || l.Node.Value == "generic") {
+		return implied("the default, which asks for nothing").as(r.ID)
 	}
 	return v
 }

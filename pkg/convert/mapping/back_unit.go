@@ -28,8 +28,8 @@ type Surroundings struct {
 	Generator *flux.Source
 	Lenders   []*flux.Source
 	Places    []int
-	// ConfigMap returns the data of a ConfigMap of the input.
-	ConfigMap func(namespace, name string) (data *yaml.Node, ok bool)
+	// ConfigMap returns the data of a ConfigMap of the input, or why it is not at hand.
+	ConfigMap func(name string) (data *yaml.Node, lost string)
 	// Name and Namespace are the Application's; the name differs where two objects want
 	// the same.
 	Name, Namespace string

@@ -46,12 +46,16 @@ func backValues(c *BackCell) {
 func (c *BackCell) compose(refs []*yaml.Node, own *yaml.Node, to Target) *yaml.Node {
 	var values *yaml.Node
 	for _, ref := range refs {
-		content, lost := c.referenced(ref)
-		if lost != "" {
+		value, lost := c.referenced(ref)
+		switch {
+		case lost != "":
 			c.settleRef(ref, blocking(lost).as("values-from-unread"))
 			continue
+		case value == nil:
+			c.settleRef(ref, implied("optional, and the ConfigMap has no such key"))
+			continue
 		}
-		merged, err := c.fold(values, own, ref, content)
+		merged, err := c.fold(values, own, ref, value.Value)
 		if err != nil {
 			c.settleRef(ref, blocking("helm-controller cannot read these values either: "+err.Error()).as("values-from-unread"))
 			continue
@@ -69,26 +73,29 @@ func (c *BackCell) settleRef(ref *yaml.Node, v Verdict) {
 	}
 }
 
-// referenced returns the text that an item of valuesFrom leads to, or why it is not
-// at hand. Values of a Secret are inlined nowhere.
-func (c *BackCell) referenced(ref *yaml.Node) (content, lost string) {
+// referenced returns the text that an item of valuesFrom leads to, nil where it is
+// optional and there is none, or why it is not at hand. Values of a Secret are inlined
+// nowhere.
+func (c *BackCell) referenced(ref *yaml.Node) (value *yaml.Node, lost string) {
 	name := node.Text(ref, "name")
 	if kind := node.Text(ref, "kind"); kind != "ConfigMap" {
-		return "", fmt.Sprintf("values of %s %q are not copied into an Application, and Argo CD reads none from the cluster: without them other manifests are rendered", kind, name)
+		return nil, fmt.Sprintf("values of %s %q are not copied into an Application, and Argo CD reads none from the cluster: without them other manifests are rendered", kind, name)
 	}
-	data, ok := c.unit.ConfigMap(c.applier().Namespace, name)
-	if !ok {
-		return "", fmt.Sprintf("ConfigMap %q is not in the input, and Argo CD reads no values from the cluster: add its manifest", name)
+	data, lost := c.unit.ConfigMap(name)
+	if lost != "" {
+		return nil, lost
 	}
 	key := node.Text(ref, "valuesKey")
 	if key == "" {
 		key = "values.yaml"
 	}
-	value := node.Get(data, key)
-	if node.Null(value) {
-		return "", fmt.Sprintf("ConfigMap %q has no key %q", name, key)
+	if value = node.Get(data, key); node.Null(value) {
+		if node.True(ref, "optional") {
+			return nil, ""
+		}
+		return nil, fmt.Sprintf("ConfigMap %q has no key %q", name, key)
 	}
-	return value.Value, ""
+	return value, ""
 }
 
 // fold lays the content of a reference over values.

@@ -25,6 +25,7 @@ func defaultRows() []Row {
 		{
 			ID: "health", Flux: []string{"Kustomization:spec.wait", "Kustomization:spec.timeout", "HelmRelease:spec.timeout"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "the health of an Application always covers all its resources; timeouts are global"},
+			Off:     true,
 			Forward: forwardHealth, Always: true,
 		},
 	}

@@ -15,7 +15,7 @@ func destinationRows() []Row {
 		{
 			ID: "destination-cluster", Argo: []string{"spec.destination.server", "spec.destination.name"},
 			Back: backCluster, BackAlways: true,
-			Flux:    both("spec.kubeConfig.secretRef.name"),
+			Flux:    append(both("spec.kubeConfig.secretRef.name"), both("spec.kubeConfig.configMapRef.name")...),
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Flux deploys to its own cluster unless told otherwise", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "needs a cluster Secret made of the kubeconfig"},
 			Forward: forwardCluster,
@@ -30,7 +30,8 @@ func destinationRows() []Row {
 			Forward: forwardDestinationNamespace, Always: true,
 		},
 		{
-			ID: "project", Argo: []string{"spec.project"}, Flux: both("spec.serviceAccountName"),
+			ID: "project", Argo: []string{"spec.project"},
+			Flux: append(both("spec.serviceAccountName"), "Kustomization:spec.serviceAccount.name", "Kustomization:spec.serviceAccount.namespace"),
 			Back: backProject, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes destinationServiceAccounts of an AppProject, for a project and destination rather than an Application"},

@@ -15,7 +15,7 @@ func directoryRows() []Row {
 			ID: "directory", Argo: []string{"source.directory", "source.directory.recurse", "source.directory.include", "source.directory.exclude"},
 			Flux:    []string{"GitRepository:spec.ignore", "OCIRepository:spec.ignore"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD has no ignore list for an artifact; directory.exclude comes near for one path"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "in Argo CD these files are there: without effect where a kustomization file or a chart names what it uses, else leave them out with directory.exclude"},
 			Forward: forwardDirectory, Always: true,
 		},
 		{

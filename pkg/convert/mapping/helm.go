@@ -24,7 +24,7 @@ func helmRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Exact}, Forward: forwardHelmNamespace,
 		},
 		{
-			ID: "helm-crds", Argo: []string{helm + ".skipCrds"}, Flux: []string{"HelmRelease:spec.install.crds", "HelmRelease:spec.upgrade.crds"},
+			ID: "helm-crds", Argo: []string{helm + ".skipCrds"}, Flux: []string{"HelmRelease:spec.install.crds", "HelmRelease:spec.upgrade.crds", "HelmRelease:spec.install.skipCRDs"},
 			Back: backCRDs, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Skip for both becomes skipCrds; Argo CD has no form that creates CRDs once"},
@@ -73,6 +73,8 @@ func helmFlagRows() []Row {
 		{
 			ID: "helm-real-release", PerSource: true, Always: true,
 			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "a real Helm release replaces templating: hooks run on install or upgrade only, lookup sees the cluster, Release.IsUpgrade is true after the first"},
+			ToArgo: Promise{Fidelity: ledger.Approximate, Note: "templating replaces a real Helm release: hooks run on every sync, lookup finds nothing, Release.IsInstall is always true, what the chart generates is new on every rendering, and its CRDs are never deleted"},
+			Back:   backTemplated, BackAlways: true,
 			Forward: func(c *Cell) {
 				if c.part.release() != nil {
 					c.absent(c.part.Source.At, Verdict{})

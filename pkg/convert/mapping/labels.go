@@ -32,7 +32,7 @@ func labelRows() []Row {
 			Flux:    []string{"Kustomization:spec.commonMetadata.labels.{}"},
 			Writes:  []string{"Kustomization:spec.patches[].patch", "Application:" + edits + ".labelWithoutSelector", "Application:" + edits + ".forceCommonLabels"},
 			ToFlux:  Promise{Fidelity: ledger.Exact},
-			ToArgo:  Promise{Fidelity: ledger.Exact, Note: "commonLabels with labelWithoutSelector and forceCommonLabels"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "commonLabels with labelWithoutSelector and forceCommonLabels"},
 			Forward: forwardCommonLabels,
 		},
 		{
@@ -56,7 +56,7 @@ func labelRows() []Row {
 			Flux:    []string{"Kustomization:spec.commonMetadata.annotations.{}"},
 			Writes:  []string{"Kustomization:spec.patches[].patch", "Application:" + edits + ".patches[]"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "commonMetadata for the objects, patches for the pod templates of built-in kinds; custom kinds with templates are not covered"},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a patch on metadata.annotations: commonAnnotations would restart every workload"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "a patch, as kustomize's commonAnnotations would reach the Pods; a key that the kustomization file has among its own keeps the file's value"},
 			Forward: forwardCommonAnnotations,
 		},
 	}

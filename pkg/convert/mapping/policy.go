@@ -48,7 +48,7 @@ func deletionRows() []Row {
 				"HelmRelease:spec.uninstall.deletionPropagation"),
 			Writes:  []string{"HelmRelease:spec.postRenderers[].kustomize.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "MirrorPrune, Delete and WaitForTermination become the resources finalizer, Orphan none; Argo CD never deletes CRDs"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "MirrorPrune, Delete and WaitForTermination become the resources finalizer, Orphan none"},
 			Forward: forwardDeletion, Always: true,
 		},
 		{
@@ -57,6 +57,8 @@ func deletionRows() []Row {
 			Flux: []string{
 				"Kustomization:spec.retryInterval", "HelmRelease:spec.install.strategy.retryInterval",
 				"HelmRelease:spec.upgrade.strategy.retryInterval",
+				"HelmRelease:spec.install.strategy.name", "HelmRelease:spec.upgrade.strategy.name",
+				"HelmRelease:spec.install.remediation.retries", "HelmRelease:spec.upgrade.remediation.retries",
 			},
 			Writes: []string{
 				"Application:spec.syncPolicy.retry.limit", "Application:spec.syncPolicy.retry.backoff.factor",
@@ -75,8 +77,7 @@ func deletionRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "Flux retries at a constant interval for ever"},
 		},
 		{
-			ID: "helm-strategy", Flux: []string{"HelmRelease:spec.install.strategy.name", "HelmRelease:spec.upgrade.strategy.name"},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "RetryOnFailure becomes retry.limit -1"},
+			ID: "helm-strategy", Writes: []string{"HelmRelease:spec.install.strategy.name", "HelmRelease:spec.upgrade.strategy.name"},
 			Forward: forwardStrategy, Always: true,
 		},
 	}

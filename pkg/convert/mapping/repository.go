@@ -37,9 +37,10 @@ func repositoryRows() []Row {
 		{
 			ID: "repository-files", Flux: []string{"GitRepository:spec.recurseSubmodules"}, Writes: []string{"GitRepository:spec.ignore"},
 			PerSource: true, Always: true,
-			ToFlux:  Promise{Fidelity: ledger.Equivalent},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD fetches submodules by default"},
-			Forward: forwardRepositoryFiles,
+			ToFlux:     Promise{Fidelity: ledger.Equivalent},
+			ToArgo:     Promise{Fidelity: ledger.Approximate, Note: "Argo CD fetches submodules, if there are any, unless its repo server is told not to"},
+			BackSource: spendSubmodules,
+			Forward:    forwardRepositoryFiles,
 		},
 	}
 }

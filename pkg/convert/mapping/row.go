@@ -42,8 +42,9 @@ type Row struct {
 	BackSource func(*SourceCell)
 	// SourceAlways makes BackSource run where no leaf matched.
 	SourceAlways bool
-	// Off tells that "false" is the default of the row's switches on the Flux side,
-	// and BackBlocks that what the row cannot carry would deploy something else.
+	// Off tells that "false" is the default of the row's switches on the Flux side, and
+	// "generic" that of its providers; BackBlocks that what the row cannot carry would
+	// deploy something else.
 	Off, BackBlocks bool
 }
 
