@@ -15,7 +15,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	build "github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output of the scenarios; read the diff")
@@ -23,8 +26,8 @@ var update = flag.Bool("update", false, "rewrite the expected output of the scen
 // TestScenarios runs the files below testdata. Each holds input.yaml or files below
 // "input/", options ("name: value" lines), files of local checkouts below "checkout/", and what must
 // come out: output.yaml and findings (all that is worse than equivalent).
-// "checkout: URL" among the options names the repository; "kinds:" and "ids:"
-// narrow what is shown to what the scenario is about.
+// "checkout: URL" among the options names the repository; "kinds:", "fields:" and
+// "ids:" narrow what is shown to what the scenario is about.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -46,10 +49,10 @@ func scenario(t *testing.T, file string) {
 		sections[f.Name] = string(f.Data)
 	}
 	o := scenarioOptions(t, sections)
-	kinds, ids := listOption(sections, "kinds"), listOption(sections, "ids")
+	kinds, fields, ids := listOption(sections, "kinds"), listOption(sections, "fields"), listOption(sections, "ids")
 	inputs := scenarioInputs(archive)
 	out := outcomes(t, inputs, o)
-	got := map[string]string{"output.yaml": text(t, out, kinds), "findings": findings(out, ids)}
+	got := map[string]string{"output.yaml": text(t, out, kinds, fields), "findings": findings(out, ids)}
 	for _, section := range []string{"output.yaml", "findings"} {
 		if *update {
 			setSection(archive, section, got[section])
@@ -86,7 +89,7 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 	for line := range strings.Lines(sections["options"]) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		switch key {
-		case "kinds", "ids":
+		case "kinds", "fields", "ids":
 		case "checkout":
 			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(sections)})
 		case "to":
@@ -139,7 +142,7 @@ func listOption(sections map[string]string, name string) []string {
 	return nil
 }
 
-func text(t *testing.T, out []convert.Outcome, kinds []string) string {
+func text(t *testing.T, out []convert.Outcome, kinds, fields []string) string {
 	t.Helper()
 	var buf bytes.Buffer
 	s := convert.NewStream(&buf)
@@ -148,12 +151,36 @@ func text(t *testing.T, out []convert.Outcome, kinds []string) string {
 			if kinds != nil && !slices.Contains(kinds, o.Object.Kind) {
 				continue
 			}
+			if fields != nil && one.Status == convert.Converted {
+				o.Data = only(t, o.Data, append([]string{"metadata.name"}, fields...))
+			}
 			if err := s.Write(o); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	return buf.String()
+}
+
+// only returns an object with nothing but the fields.
+func only(t *testing.T, data []byte, fields []string) []byte {
+	t.Helper()
+	doc := document.Doc{File: "output.yaml", Line: 1, Raw: data}
+	root, err := doc.Parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	picked := &build.Object{Root: node.Map()}
+	for _, field := range fields {
+		if value := node.At(root, strings.Split(field, ".")...); value != nil {
+			picked.Set(value, strings.Split(field, ".")...)
+		}
+	}
+	var buf bytes.Buffer
+	if err := document.Encode(&buf, picked.Root); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
 }
 
 func findings(out []convert.Outcome, ids []string) string {
