@@ -127,7 +127,7 @@ func TestAppOfApps(t *testing.T) {
 		if last.Status != convert.Added || last.File != convert.AppOfAppsName || last.Err != nil || len(out) != 4 {
 			t.Fatalf("%d outcomes, the last is %+v", len(out), last)
 		}
-		if got := text(t, out[3:], nil); got != strings.Replace(rootText, "NAME", want, 1) {
+		if got := text(t, out[3:], nil, nil); got != strings.Replace(rootText, "NAME", want, 1) {
 			t.Errorf("got\n%s", got)
 		}
 		ids := map[string]bool{}
@@ -155,7 +155,7 @@ func TestAppOfAppsOrder(t *testing.T) {
 		if !strings.Contains(got, "approximate flux-depends-on spec.dependsOn[0].name: "+want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		if text := text(t, out, nil); !strings.Contains(text, `argocd.argoproj.io/sync-wave: "1"`) {
+		if text := text(t, out, nil, nil); !strings.Contains(text, `argocd.argoproj.io/sync-wave: "1"`) {
 			t.Errorf("no wave in\n%s", text)
 		}
 	}
@@ -171,12 +171,12 @@ func TestStreamBegins(t *testing.T) {
 		strings.Replace(ordered, "---\n", "--- # two\n", 1): "--- # two\napiVersion: argoproj.io",
 	} {
 		out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: []byte(in)}}, convert.Options{})
-		if got := text(t, out, nil); !strings.HasPrefix(got, want) {
+		if got := text(t, out, nil, nil); !strings.HasPrefix(got, want) {
 			t.Errorf("got\n%s\nwant %q first", got, want)
 		}
 	}
 	out := outcomes(t, []convert.Input{{Name: "a", Data: []byte("a: 1")}, {Name: "b", Data: []byte("---\nb: 2")}, {Name: "c", Data: []byte("c: 3")}}, convert.Options{})
-	if got, want := text(t, out, nil), "a: 1\n---\nb: 2\n---\nc: 3"; got != want {
+	if got, want := text(t, out, nil, nil), "a: 1\n---\nb: 2\n---\nc: 3"; got != want {
 		t.Errorf("three files give %q, want %q", got, want)
 	}
 }

@@ -193,7 +193,7 @@ func (c *compiler) backSource(j *job, at site, root *yaml.Node) (passes bool, er
 		j.note(root, o, "metadata.name", "source-unused", "no Kustomization or HelmRelease of the input deploys from it, so it passes untouched")
 		return true, nil
 	case src.kept:
-		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted deploys from it, so it passes untouched")
+		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted needs it, so it passes untouched")
 		return true, nil
 	}
 	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File, Literal: c.literal(at)}

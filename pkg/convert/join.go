@@ -31,6 +31,9 @@ func (s *survey) join() {
 	for _, a := range s.appliers {
 		s.tellSources(a)
 	}
+	for more := true; more; {
+		more = s.keepNeeded()
+	}
 }
 
 // locate gives every object and reference its namespace, once it is known which

@@ -26,9 +26,9 @@ type site struct {
 type survey struct {
 	options  *Options
 	index    *flux.Index
-	entries  []*flux.Entry // all that index is made of
 	claims   *owner.Claims
 	maps     []*document.Doc // ConfigMaps
+	entries  []*flux.Entry   // all that index is made of
 	appliers []*applier
 	bySite   map[site]*applier
 	sources  map[site]*source
@@ -86,6 +86,7 @@ type looked struct {
 	appliers []*applier
 	entries  []*flux.Entry
 	sites    []site // of the entries
+	others   []*flux.Entry
 	isMap    bool
 }
 
@@ -120,10 +121,14 @@ func (s *survey) look(d *document.Doc) (found looked) {
 func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	o := objectOf(root)
 	current, ok := flux.Current(o.APIVersion, o.Kind)
-	if !ok || o.Name == "" {
+	ref := flux.ObjectRef(root, "")
+	switch {
+	case o.Kind == flux.ImageUpdateAutomation:
+		found.others = append(found.others, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
+		return
+	case !ok || o.Name == "":
 		return
 	}
-	ref := flux.ObjectRef(root, "")
 	if flux.IsApplier(o.Kind) {
 		node.ResolveOldBools(root)
 		a := flux.ReadApplier(root, "")
@@ -169,6 +174,7 @@ func (s *survey) take(d *document.Doc, found looked) {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a
 	}
+	s.entries = append(s.entries, found.others...)
 	for i, e := range found.entries {
 		s.entries = append(s.entries, e)
 		if s.sources[found.sites[i]] == nil {

@@ -11,15 +11,17 @@ import (
 // order turns dependencies into sync waves: an Application's wave is one more than
 // the highest of those it depends on.
 func (s *survey) order() {
-	index, appliers := flux.NewIndex(), map[*flux.Entry]*applier{}
+	index, byEntry := flux.NewIndex(), map[*flux.Entry]*applier{}
 	for _, a := range s.appliers {
 		e := &flux.Entry{Ref: a.Ref, File: a.file}
 		index.Add(e)
-		appliers[e] = a
+		byEntry[e] = a
 	}
-	find := func(ref flux.Ref, file string) *applier {
-		if found := index.Find(ref, file); len(found) > 0 {
-			return appliers[found[0]]
+	find := func(a *applier, ref flux.Ref) *applier {
+		for _, e := range index.Find(ref, a.file) {
+			if byEntry[e] != a || ref == a.Ref {
+				return byEntry[e]
+			}
 		}
 		return nil
 	}
@@ -39,13 +41,13 @@ const (
 
 // rank returns the wave of a. A dependency that leads back to a is left out; Flux
 // would wait for ever.
-func rank(a *applier, find func(ref flux.Ref, file string) *applier, state map[*applier]visit) int {
+func rank(a *applier, find func(*applier, flux.Ref) *applier, state map[*applier]visit) int {
 	if state[a] != unvisited {
 		return a.wave
 	}
 	state[a] = visiting
 	for _, ref := range a.dependsOn {
-		before := find(ref, a.file)
+		before := find(a, ref)
 		switch {
 		case before == nil:
 			a.waves = append(a.waves, lostOrder("flux-depends-on", fmt.Sprintf("%s is not in the input: nothing waits for it", ref)))

@@ -2,6 +2,7 @@ package flux
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -17,6 +18,8 @@ type Composition struct {
 	Chart Ref
 	Dir   string
 	Files []ComposedFile
+	// values matches where the chart's values.yaml is copied to.
+	values string
 }
 
 // A ComposedFile is a value file.
@@ -38,7 +41,7 @@ func ReadComposition(root *yaml.Node, namespace string) (c *Composition, ok bool
 		sources[node.Text(item, "alias")] = refAt(item, namespace)
 	}
 	operations := node.Items(artifacts[0], "copy")
-	if len(operations) < 2 {
+	if len(operations) < 2 || !only(operations[0], "from", "to") || node.Get(node.Get(root, "spec"), "pathPattern") != nil {
 		return nil, false
 	}
 	alias, dir := cutAlias(node.Text(operations[0], "from"))
@@ -47,7 +50,10 @@ func ReadComposition(root *yaml.Node, namespace string) (c *Composition, ok bool
 	if !whole || !known {
 		return nil, false
 	}
-	c = &Composition{Chart: chart, Dir: strings.Trim(dir, "/")}
+	c = &Composition{Chart: chart, Dir: strings.Trim(dir, "/"), values: node.Text(operations[0], "to") + "values.yaml"}
+	if chart.Kind == HelmChart.Name { // its artifact has a directory of the chart's name
+		c.values = node.Text(operations[0], "to") + "*/values.yaml"
+	}
 	for _, operation := range operations[1:] {
 		file, fits := c.file(operation, alias, sources)
 		if !fits {
@@ -58,10 +64,23 @@ func ReadComposition(root *yaml.Node, namespace string) (c *Composition, ok bool
 	return c, true
 }
 
+// only tells whether a map has no other keys.
+func only(n *yaml.Node, keys ...string) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if !slices.Contains(keys, n.Content[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
 func (c *Composition) file(operation *yaml.Node, chart string, sources map[string]Ref) (f ComposedFile, ok bool) {
 	alias, name := cutAlias(node.Text(operation, "from"))
 	source, known := sources[alias]
-	if !known || node.Text(operation, "strategy") != "Merge" || path.Base(node.Text(operation, "to")) != "values.yaml" {
+	if own, err := path.Match(c.values, node.Text(operation, "to")); err != nil || !own {
+		return f, false
+	}
+	if !known || node.Text(operation, "strategy") != "Merge" || !only(operation, "from", "to", "strategy") {
 		return f, false
 	}
 	if alias == chart {

@@ -28,7 +28,8 @@ func TestReleaseName(t *testing.T) {
 	}
 }
 
-// TestFind: the namespace decides where both sides say one, then the directory.
+// TestFind: the namespace decides where both sides say one, then the directory. A nearer
+// one without a namespace makes it ambiguous.
 func TestFind(t *testing.T) {
 	x := NewIndex()
 	for _, e := range []struct{ namespace, name, file string }{
@@ -59,7 +60,9 @@ func TestFind(t *testing.T) {
 		{"any", "charts", "x.yaml", []string{"prod/charts.yaml", "staging/charts.yaml"}},
 		{"any", "twice", "prod/a.yaml", []string{"prod/a.yaml"}},
 		{"any", "twice", "prod/x.yaml", []string{"prod/a.yaml", "prod/b.yaml"}},
-		{"team", "both", "prod/both.yaml", []string{"prod/team/both.yaml"}},
+		{"team", "both", "prod/team/x.yaml", []string{"prod/team/both.yaml"}},
+		{"team", "both", "prod/x.yaml", []string{"prod/team/both.yaml"}},
+		{"team", "both", "prod/both.yaml", []string{"prod/team/both.yaml", "prod/both.yaml"}},
 		{"any", "nothing", "prod/x.yaml", nil},
 	} {
 		var files []string

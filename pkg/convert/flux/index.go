@@ -2,6 +2,7 @@ package flux
 
 import (
 	"path"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -30,8 +31,9 @@ func (x *Index) Add(e *Entry) {
 }
 
 // Find returns the objects that r may mean, seen from file: those of its namespace,
-// else those for which a namespace is unknown on one of the two sides. Of several,
-// the ones nearest to file are returned.
+// else those for which a namespace is unknown on one of the two sides; of several, the
+// ones nearest to file. Nobody knows whether one of unknown namespace that is nearer
+// than those of the namespace is meant instead, so it is returned behind them.
 func (x *Index) Find(r Ref, file string) []*Entry {
 	var same, open []*Entry
 	for _, e := range x.entries[[2]string{r.Kind, r.Name}] {
@@ -42,32 +44,35 @@ func (x *Index) Find(r Ref, file string) []*Entry {
 			open = append(open, e)
 		}
 	}
-	if len(same) == 0 {
-		same = open
+	same, far := nearest(same, file)
+	open, near := nearest(open, file)
+	if len(same) > 0 && near >= far {
+		return same
 	}
-	return nearest(same, file)
+	return append(same, open...)
 }
 
-// nearest returns the entries of the same file, else those of the closest directory
-// above that has any.
-func nearest(entries []*Entry, file string) []*Entry {
-	for dir := file; len(entries) > 1; dir = path.Dir(dir) {
-		if near := below(entries, dir); len(near) > 0 {
-			return near
-		}
-		if dir == "." || dir == "/" {
-			break
-		}
-	}
-	return entries
-}
-
-// below returns the entries of the file, or of the files in the directory, at dir.
-func below(entries []*Entry, dir string) (found []*Entry) {
+// nearest returns the entries that are the fewest steps from file, and the steps.
+func nearest(entries []*Entry, file string) (near []*Entry, least int) {
 	for _, e := range entries {
-		if e.File == dir || dir == "." || len(e.File) > len(dir) && e.File[:len(dir)] == dir && e.File[len(dir)] == '/' {
-			found = append(found, e)
+		n := e.steps(file)
+		if len(near) == 0 || n < least {
+			near, least = nil, n
+		}
+		if n == least {
+			near = append(near, e)
 		}
 	}
-	return found
+	return near, least
+}
+
+// steps counts how many directories up from file lead to one that holds e.
+func (e *Entry) steps(file string) (n int) {
+	for dir := file; dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if e.File == dir || strings.HasPrefix(e.File, dir+"/") {
+			return n
+		}
+		n++
+	}
+	return n
 }

@@ -19,6 +19,9 @@ var (
 	ArtifactGenerator = object.Kind{APIVersion: "source.extensions.fluxcd.io/v1beta1", Name: "ArtifactGenerator"}
 )
 
+// ImageUpdateAutomation is a kind that no conversion takes, and that needs a source.
+const ImageUpdateAutomation = "ImageUpdateAutomation"
+
 // MaxRelease is Helm's limit for release names.
 const MaxRelease = 53
 

@@ -41,6 +41,26 @@ func (a *Applier) Chart(chart *Source) *yaml.Node {
 	return a.Spec("chart", "spec")
 }
 
+// Needs returns the references of an object to source objects, without which it is of
+// no use.
+func Needs(root *yaml.Node, of Ref) (refs []Ref) {
+	switch of.Kind {
+	case HelmChart.Name:
+		return []Ref{ChartSource(root, of)}
+	case ExternalArtifact.Name, ArtifactGenerator.Name:
+		for _, item := range node.Items(root, "spec", "sources") {
+			refs = append(refs, refAt(item, of.Namespace))
+		}
+	case ImageUpdateAutomation:
+		return []Ref{refAt(node.At(root, "spec", "sourceRef"), of.Namespace)}
+	case GitRepository.Name:
+		for _, item := range node.Items(root, "spec", "include") {
+			refs = append(refs, Ref{of.Kind, of.Namespace, node.Text(item, "repository", "name")})
+		}
+	}
+	return refs
+}
+
 // ChartSource returns the reference of a HelmChart to its source.
 func ChartSource(chart *yaml.Node, of Ref) Ref {
 	return refAt(node.At(chart, "spec", "sourceRef"), of.Namespace)

@@ -85,10 +85,6 @@ func spendPassCredentials(c *SourceCell) {
 // backValueFiles: Flux takes the files instead of the chart's values.yaml, Argo CD on
 // top of it (source-controller internal/helm/chart/builder_local.go).
 func backValueFiles(c *BackCell) {
-	if c.unit.Composed != nil {
-		c.composedFiles()
-		return
-	}
 	chart := c.applier().Chart(c.unit.Chart)
 	files := node.Items(chart, "valuesFiles")
 	for i, file := range files {
@@ -98,6 +94,9 @@ func backValueFiles(c *BackCell) {
 			to = append(to, c.add("source.helm.valueFiles", node.String(c.valueFile(inside("", file.Value)))))
 		}
 		c.claim(c.of(file), valueFileVerdict(i, own, to))
+	}
+	if c.unit.Composed != nil {
+		c.composedFiles()
 	}
 }
 
@@ -147,10 +146,18 @@ func (c *BackCell) valueFile(name string) string {
 
 // spendGenerator: only a generator that composes a chart is spent.
 func spendGenerator(c *SourceCell) {
+	for _, artifact := range node.Items(c.spec(), "artifacts") {
+		c.claim(c.of(node.Get(artifact, "originRevision")), implied("only names the revision"))
+		c.claim(c.of(node.Get(artifact, "revision")), implied("only names the revision"))
+	}
 	c.say(equivalent("the files become value files of sources with a ref", c.to("source.helm.valueFiles")...))
 }
 
 func spendValueFiles(c *SourceCell) {
+	if c.unit.Source.Kind == flux.ArtifactGenerator.Name {
+		spendGenerator(c)
+		return
+	}
 	for i, file := range node.Items(c.spec(), "valuesFiles") {
 		c.claim(c.of(file), valueFileVerdict(i, ownValues(c.spec(), file.Value), c.to("source.helm.valueFiles")))
 	}

@@ -25,6 +25,8 @@ func (c *BackCell) createNamespace() {
 	case node.Null(value):
 	case !node.True(value):
 		c.claim(c.of(value), implied("the default"))
+	case c.applier().TargetNamespace() == "":
+		c.claim(c.of(value), equivalent("helm-controller creates none, as the HelmRelease is in it already", c.option("CreateNamespace=true")))
 	default:
 		c.claim(c.of(value), exact(c.option("CreateNamespace=true")))
 	}

@@ -37,7 +37,7 @@ func (c *BackCell) strategy() {
 		c.say(implied("has a meaning for charts in Git only"))
 	case strategy == "Revision":
 		c.say(implied("Argo CD deploys every commit"))
-	case c.unit.Chart == nil:
+	case c.unit.Chart == nil && c.unit.Composed == nil:
 		c.about("spec.chart.spec.reconcileStrategy", approximate("Flux deploys when the chart's version changes, Argo CD every commit").as("chart-strategy"))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
 
@@ -118,7 +119,7 @@ func TestImageText(t *testing.T) {
 		`{name: a}`:                                            "a=*:*@*",
 		`{name: a, newTag: "1.10"}`:                            "a=*:1.10",
 		`{name: a, digest: "sha256:f"}`:                        "a=*@sha256:f",
-		`{name: a, newTag: "1", digest: "sha256:f"}`:           "a=*@sha256:f",
+		`{name: a, newTag: "1", digest: "sha256:f"}`:           "a=*:1@sha256:f",
 		`{name: a, newName: b}`:                                "a=b:*@*",
 		`{name: a, newName: "b:5000/c", newTag: "1"}`:          "a=b:5000/c:1",
 		`{name: a, newName: b, digest: "sha256:f"}`:            "a=b@sha256:f",
@@ -128,7 +129,9 @@ func TestImageText(t *testing.T) {
 		`{name: "b:5000/a", newTag: "1"}`:                      "b:5000/a=*:1",
 		`{name: "b:5000/a", newName: "b:5000/a", newTag: "1"}`: "b:5000/a:1",
 	} {
-		if got := imageText(tree(t, item)); got != want {
+		n := tree(t, item)
+		image := backImage{name: node.Text(n, "name")}.merged(node.Text(n, "newName"), node.Text(n, "newTag"), node.Text(n, "digest"))
+		if got := image.text(); got != want {
 			t.Errorf("%s is %q, want %q", item, got, want)
 		}
 	}
@@ -150,6 +153,41 @@ func TestRetryOf(t *testing.T) {
 		a := &flux.Applier{Root: tree(t, "spec: "+spec)}
 		if got := retryOf(a, "upgrade"); got != want {
 			t.Errorf("%s is %+v, want %+v", spec, got, want)
+		}
+	}
+}
+
+// TestOldFields: every field that the API versions from v1beta1 and v2beta1 on had, and
+// the current ones have not, has a row (the CRDs of kustomize-controller v0.2 to v1.7,
+// source-controller v0.2 to v1.7 and helm-controller v0.2 to v1.4).
+func TestOldFields(t *testing.T) {
+	table, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := []string{"annotationSelector", "group", "kind", "labelSelector", "name", "namespace", "version"}
+	operation := []string{"from", "op", "path", "value.x"}
+	json6902 := func(path string) (leaves []string) {
+		for _, key := range target {
+			leaves = append(leaves, path+"[].target."+key)
+		}
+		for _, key := range operation {
+			leaves = append(leaves, path+"[].patch[]."+key)
+		}
+		return leaves
+	}
+	const access = "spec.accessFrom.namespaceSelectors[].matchLabels.x"
+	for kind, leaves := range map[string][]string{
+		"Kustomization": append(json6902("spec.patchesJson6902"), "spec.patchesStrategicMerge[].kind", "spec.validation",
+			"spec.serviceAccount.name", "spec.serviceAccount.namespace"),
+		"GitRepository":  {"spec.gitImplementation", access},
+		"HelmRepository": {access},
+		"HelmChart":      {"spec.valuesFile", access},
+		"HelmRelease": append(json6902("spec.postRenderers[].kustomize.patchesJson6902"),
+			"spec.postRenderers[].kustomize.patchesStrategicMerge[].kind", "spec.chart.spec.valuesFile"),
+	} {
+		if missing := table.Check(kind, leaves); len(missing) > 0 {
+			t.Errorf("%s: no row claims %v", kind, missing)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func fluxSourceRows() []Row {
 			"OCIRepository,HelmChart: spec.verify.provider spec.verify.secretRef.name spec.verify.matchOIDCIdentity[].issuer spec.verify.matchOIDCIdentity[].subject",
 			"OCIRepository: spec.verify.trustedRootSecretRef.name",
 			"HelmRelease: spec.chart.spec.verify.provider spec.chart.spec.verify.secretRef.name"),
-		fluxOnly("flux-credentials", approximately, "write a repository Secret of Argo CD with the same credentials: no Secret is converted",
+		fluxOnly("flux-credentials", approximately, "write a repository Secret of Argo CD with the same credentials (insecure is insecureOCIForceHttp there): no Secret is converted",
 			"HelmRepository,OCIRepository: spec.secretRef.name spec.certSecretRef.name spec.provider spec.insecure",
 			"GitRepository: spec.secretRef.name spec.provider",
 			"GitRepository,OCIRepository: spec.proxySecretRef.name"),
