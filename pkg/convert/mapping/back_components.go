@@ -31,7 +31,9 @@ func backMissingComponents(c *BackCell) {
 	case len(node.Items(c.spec(), "components")) < 2:
 		c.say(exact(c.set("source.kustomize.ignoreMissingComponents", node.Clone(flag))))
 	default:
-		c.keep(c.set("source.kustomize.ignoreMissingComponents", node.Clone(flag)))
+		v := blocking("Argo CD 3.6.1 adds only the first of several components that exists: name those that do in the kustomization file, or pass --source")
+		v.To = []Target{c.set("source.kustomize.ignoreMissingComponents", node.Clone(flag))}
+		c.say(v)
 	}
 }
 

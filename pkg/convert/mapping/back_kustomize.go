@@ -111,6 +111,10 @@ func (c *BackCell) metadataPatch(annotations, target *yaml.Node) Target {
 	return to
 }
 
+// forceOptions recreate an object: under server-side apply Force has no effect
+// (gitops-engine pkg/utils/kube/resource_ops.go).
+const forceOptions = "Force=true,ServerSideApply=false"
+
 // backForce: as a sync option of the Application Force has no effect, on an object it
 // has, where that is applied on the client (gitops-engine pkg/sync/sync_context.go,
 // pkg/utils/kube/resource_ops.go newApplyOptions).
@@ -120,7 +124,7 @@ func backForce(c *BackCell) {
 		return
 	}
 	if c.edits() {
-		c.keep(c.metadataPatch(node.Map(optionsKey, "Force=true,ServerSideApply=false"), everyObject()))
+		c.keep(c.metadataPatch(node.Map(optionsKey, forceOptions), everyObject()))
 	}
 }
 

@@ -39,8 +39,8 @@ var treatments = []treatment{
 		blocking("Flux never deletes them, Argo CD would, unless they have the sync options Prune=false,Delete=false"),
 	},
 	{
-		"object-forced", "force", "enabled", optionsKey, "Force=true", ledger.Approximate,
-		"with the sync option Force=true, which a patch adds, Argo CD recreates them, on other conflicts, too",
+		"object-forced", "force", "enabled", optionsKey, forceOptions, ledger.Approximate,
+		"with the sync options Force=true,ServerSideApply=false, which a patch adds, Argo CD recreates them, on other conflicts, too",
 		unsupported("Flux recreates them where a field is immutable, Argo CD would stop, unless they have the sync option Force=true"),
 	},
 	{
@@ -89,7 +89,7 @@ func (c *BackCell) patchable(t treatment, marked []checkout.Mark) bool {
 func (c *BackCell) treat(t treatment) []Target {
 	text, selector := t.text, markPrefix+t.key+"="+t.value
 	if t.key == "prune" && node.True(c.applier().Root, "spec", "force") {
-		text += ",Force=true"
+		text += "," + forceOptions
 	}
 	to := []Target{c.metadataPatch(node.Map(t.annotation, text), node.Map("annotationSelector", selector))}
 	if t.key == "force" {

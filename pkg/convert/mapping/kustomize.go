@@ -46,8 +46,6 @@ func kustomizeRows() []Row {
 func kustomizePatchRows() []Row {
 	exactly := Promise{Fidelity: ledger.Exact}
 	return []Row{
-		fluxOnly("flux-old-merge-patches", equivalently, "a form that patches replaced", "Kustomization: spec.patchesStrategicMerge[].**").
-			back(backMergePatches, edits+".patches[]"),
 		{
 			ID:     "kustomize-patches",
 			Writes: []string{"Application:spec.destination.namespace", "Application:" + edits + ".replicas[]"},
@@ -57,8 +55,6 @@ func kustomizePatchRows() []Row {
 			Flux:   append(targetFields("Kustomization:spec.patches[]"), "Kustomization:spec.patches[].patch"),
 			ToFlux: exactly, ToArgo: exactly, Forward: forwardPatches,
 		},
-		fluxOnly("flux-old-json-patches", equivalently, "a form that patches replaced", "Kustomization: spec.patchesJson6902[].**").
-			back(backJSONPatches, edits+".patches[]"),
 		{
 			ID: "kustomize-components", Argo: []string{edits + ".components[]"}, Flux: []string{"Kustomization:spec.components[]"},
 			Back:   backComponents,
