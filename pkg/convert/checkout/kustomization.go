@@ -67,6 +67,7 @@ func (s *scanner) build(file string, k *yaml.Node, first int) {
 	for _, item := range components {
 		s.resource(file, item, first)
 	}
+	s.labels(file, k)
 	s.patches(file, k)
 	s.transform(file, k, s.Objects[first:])
 }
@@ -136,6 +137,26 @@ func (s *scanner) patches(file string, k *yaml.Node) {
 	for i, n := range content(node.Get(k, "commonAnnotations")) {
 		if i%2 == 0 {
 			s.annotates(file, n.Value)
+		}
+	}
+}
+
+// labels notes what commonLabels and labels set, but for what is on metadata alone.
+func (s *scanner) labels(file string, k *yaml.Node) {
+	for _, item := range node.Items(k, "configurations") {
+		s.unseen("the fields that " + place(file, item) + " adds to what labels reach")
+	}
+	maps := []*yaml.Node{node.Get(k, "commonLabels")}
+	for _, item := range node.Items(k, "labels") {
+		if node.True(item, "includeSelectors") || node.True(item, "includeTemplates") || len(node.Items(item, "fields")) > 0 {
+			maps = append(maps, node.Get(item, "pairs"))
+		}
+	}
+	for _, m := range maps {
+		for i, n := range content(m) {
+			if i%2 == 0 && s.Labels[n.Value] == "" {
+				s.Labels[n.Value] = file
+			}
 		}
 	}
 }

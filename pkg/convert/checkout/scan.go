@@ -37,6 +37,9 @@ type Scan struct {
 	// Moves are kustomization files whose patches or replacements may set a
 	// namespace, and bases used more than once, whose objects are listed once.
 	Moves []string
+	// Labels are the keys that kustomization files set on more than the objects
+	// themselves (selectors, templates, fields), each with the first file that does.
+	Labels map[string]string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
 	// Applications are Argo CD objects among the manifests (app-of-apps).
@@ -86,7 +89,9 @@ type scanner struct {
 }
 
 func (r *Repo) scanner() *scanner {
-	return &scanner{repo: r, seen: map[string]bool{}, waves: map[string][]string{}}
+	s := &scanner{repo: r, seen: map[string]bool{}, waves: map[string][]string{}}
+	s.Labels = map[string]string{}
+	return s
 }
 
 func (s *scanner) unseen(what string) { s.Unseen = append(s.Unseen, what) }

@@ -116,7 +116,7 @@ func forwardCommonLabels(c *Cell) {
 	withoutSelector, includeTemplates := node.True(block, "labelWithoutSelector"), node.True(block, "labelIncludeTemplates")
 	to := c.commonMetadata("labels", labels)
 	if withoutSelector && !includeTemplates {
-		c.keep(to...)
+		c.ownLabels(labels, to)
 		return
 	}
 	note := "the pod templates of built-in kinds are patched; the claim templates of StatefulSets are not covered"
@@ -126,6 +126,32 @@ func forwardCommonLabels(c *Cell) {
 	}
 	to = append(to, c.reachPatches(labelTemplates, "labels", labels)...)
 	c.say(approximate(note, to...))
+}
+
+// ownLabels settles labels of the objects alone. kustomize keeps one YAML node for the
+// label, the selectors and the templates that a kustomization file labels (kyaml
+// yaml/fns.go FieldSetter), so that a new value for the key reaches them all; and
+// commonLabels of the file at the path run after what Argo CD adds
+// (api/internal/target/kusttarget_configplugin.go, LabelTransformer).
+func (c *Cell) ownLabels(labels *yaml.Node, to []Target) {
+	for i, key := range pairs(labels) {
+		v, unseen := Verdict{To: to[i : i+1]}, c.part.unseen()
+		switch file := c.part.labelled(key.Value); {
+		case file != "":
+			v = blocking(file + " sets this key on selectors or templates, which follow the value in Argo CD and not in Flux: change it there")
+		case unseen != "":
+			v = approximate("where a kustomization file sets this key on selectors or templates, they follow the value in Argo CD and not in Flux ("+unseen+")", to[i])
+		}
+		c.claim(c.of(node.At(c.part.Source.Node, "kustomize", "commonLabels", key.Value)), v)
+	}
+}
+
+// labelled returns the file that sets a label key on more than metadata, or "".
+func (p *Part) labelled(key string) string {
+	if p.Scan == nil {
+		return ""
+	}
+	return p.Scan.Labels[key]
 }
 
 func forwardCommonAnnotations(c *Cell) {
