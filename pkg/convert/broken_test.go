@@ -38,6 +38,8 @@ func TestBroken(t *testing.T) {
 		{"number for text", strings.Replace(whole, "path: app", "path: 1", 1), `in.yaml:7: Application "web": spec.source.path: expected a string`},
 		{"source and sources", whole + "  sources: [{repoURL: https://a.b/c, path: x}]\n", `in.yaml:1: Application "web": spec.source and spec.sources are both set`},
 		{"two renderers", strings.Replace(whole, "path: app", "path: app, helm: {}, kustomize: {}", 1), `in.yaml:1: Application "web": spec.source has kustomize and helm`},
+		{"one ref twice", strings.Replace(whole, "source: {repoURL: https://github.com/o/r, path: app}", "sources: [{repoURL: https://a.b/c, ref: v}, {repoURL: https://a.b/d, ref: v}, {repoURL: https://a.b/e, path: x}]", 1), `in.yaml:1: Application "web": spec.sources[1].ref: "v" names an earlier source`},
+		{"keys that YAML 1.1 reads alike", strings.Replace(whole, "path: app", `path: app, helm: {values: "{y: 1, on: 2}"}`, 1), `spec.source.helm.values: the key "on" is "true", which is there already`},
 		{"server and name", strings.Replace(whole, "{name", "{server: https://a.b, name", 1), `in.yaml:1: Application "web": spec.destination.server and spec.destination.name are both set`},
 		{"values that are no YAML", strings.Replace(whole, "path: app", `path: app, helm: {values: "a: ["}`, 1), `in.yaml:1: Application "web": spec.source.helm.values: in.yaml:7: `},
 		{"too deep", whole + "status: " + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "\n", "in.yaml:9: "},

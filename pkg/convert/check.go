@@ -56,7 +56,12 @@ func whole(d *document.Doc, app *argocd.App) error {
 	if node.Text(spec, "destination", "server") != "" && node.Text(spec, "destination", "name") != "" {
 		return fmt.Errorf("%s: spec.destination.server and spec.destination.name are both set: keep one", place(d, app.Root))
 	}
+	refs := map[string]bool{}
 	for _, s := range app.Sources {
+		if s.Ref != "" && refs[s.Ref] {
+			return fmt.Errorf("%s: %s.ref: %q names an earlier source, too: Argo CD refuses it", place(d, app.Root), s.At, s.Ref)
+		}
+		refs[s.Ref] = true
 		if blocks := s.Blocks(); len(blocks) > 1 {
 			return fmt.Errorf("%s: %s has %s: Argo CD takes one of them", place(d, app.Root), s.At, strings.Join(blocks, " and "))
 		}

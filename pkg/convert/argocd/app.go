@@ -76,7 +76,8 @@ func (a *App) Annotation(key string) string {
 // not disabled (types.go IsAutomatedSyncEnabled).
 func (a *App) Automated() bool {
 	automated := a.Spec("syncPolicy", "automated")
-	return !node.Null(automated) && node.Text(automated, "enabled") != "false"
+	enabled := node.Get(automated, "enabled")
+	return !node.Null(automated) && (node.Null(enabled) || node.True(enabled))
 }
 
 // Prune tells whether an automated sync deletes what left the source.

@@ -18,12 +18,20 @@ var ociRepo = regexp.MustCompile(`^(oci://)?[a-zA-Z0-9.-]+(:[0-9]+)?(/\S*)?$`)
 // Application.
 func (a *App) Missing() []string {
 	var fields []string
+	if placeholder(a.Name) {
+		fields = append(fields, "metadata.name")
+	}
 	if node.Text(a.Root, "spec", "project") == "" && node.Get(node.Get(a.Root, "spec"), "project") == nil {
 		fields = append(fields, "spec.project")
 	}
 	destination := a.Spec("destination")
 	if node.Text(destination, "server") == "" && node.Text(destination, "name") == "" {
 		fields = append(fields, "spec.destination.server")
+	}
+	for _, key := range []string{"server", "name"} {
+		if placeholder(node.Text(destination, key)) {
+			fields = append(fields, "spec.destination."+key)
+		}
 	}
 	if len(a.Sources) == 0 {
 		return append(fields, "spec.source")
@@ -47,9 +55,13 @@ func (s *Source) missing() (fields []string) {
 	return fields
 }
 
+// placeholder tells whether another tool is to replace text, which no name and no URL
+// allows as it is.
+func placeholder(text string) bool { return strings.ContainsAny(text, "${}<>") }
+
 // knownURL refuses placeholders, which a kustomize patch replaces.
 func (s *Source) knownURL() bool {
-	if strings.ContainsAny(s.RepoURL, "${}<>") {
+	if placeholder(s.RepoURL) {
 		return false
 	}
 	switch s.Origin {

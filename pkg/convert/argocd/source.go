@@ -12,7 +12,9 @@ import (
 // Origin is where a source comes from.
 type Origin uint8
 
-// The origins (types.go IsOCI, IsHelm, IsHelmOci).
+// The origins (types.go IsOCI, IsHelm, IsHelmOci). With oci:// the URL names the
+// artifact itself, and a chart beside it means nothing (repository.go
+// runRepoOperation asks IsOCI first).
 const (
 	Git Origin = iota
 	HelmHTTP
@@ -75,8 +77,6 @@ func hydratedSource(h *yaml.Node) *Source {
 
 func originOf(s *Source) Origin {
 	switch {
-	case strings.HasPrefix(s.RepoURL, "oci://") && s.Chart != "":
-		return HelmOCI
 	case strings.HasPrefix(s.RepoURL, "oci://"):
 		return OCI
 	case s.Chart != "" && strings.Contains(s.RepoURL, "://"):
@@ -116,10 +116,10 @@ func (s *Source) Blocks() (keys []string) {
 }
 
 // Renders tells whether the source deploys something. A source with a ref and
-// neither path nor chart only lends files, among several sources
-// (reposerver/repository/repository.go).
+// neither path nor chart only lends files, among several sources; an OCI artifact
+// needs no path (reposerver/repository/repository.go GenerateManifest).
 func (s *Source) Renders() bool {
-	return s.Index < 0 || s.Ref == "" || s.Path != "" || s.Chart != ""
+	return s.Index < 0 || s.Ref == "" || s.Path != "" || s.Chart != "" || s.Origin == OCI
 }
 
 // Dir returns the path inside the repository without "./" and slashes at the ends;

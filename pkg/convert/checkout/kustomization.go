@@ -62,6 +62,9 @@ func (s *scanner) build(file string, k *yaml.Node, first int) {
 	s.plugins(file, k)
 	components := node.Items(k, "components")
 	if dir == s.root {
+		for _, item := range components {
+			s.Components = append(s.Components, item.Value)
+		}
 		components = append(components[:len(components):len(components)], node.Strings(s.edits.Components).Content...)
 	}
 	for _, item := range components {

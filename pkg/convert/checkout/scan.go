@@ -40,6 +40,8 @@ type Scan struct {
 	// Labels are the keys that kustomization files set on more than the objects
 	// themselves (selectors, templates, fields), each with the first file that does.
 	Labels map[string]string
+	// Components are what the kustomization file at the path names.
+	Components []string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
 	// Applications are Argo CD objects among the manifests (app-of-apps).

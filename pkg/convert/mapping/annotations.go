@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -126,7 +127,8 @@ func forwardObjectOptions(c *Cell) {
 
 func forwardSkip(c *Cell) {
 	for _, l := range c.leaves {
-		if l.Node.Value != "true" {
+		// controller/appcontroller.go canProcessApp reads it with ParseBool.
+		if skip, _ := strconv.ParseBool(l.Node.Value); !skip {
 			c.claim(l, implied("the default"))
 			continue
 		}

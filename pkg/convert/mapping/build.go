@@ -25,6 +25,9 @@ func Refuse(a *argocd.App) *Refusal {
 		if s.Renderer == argocd.Plugin {
 			return &Refusal{"plugin", s.At + ".plugin", "config management plugins have no Flux counterpart: render in CI to Git or OCI, or keep the Application on Argo CD"}
 		}
+		if helmOrigin := s.Origin == argocd.HelmHTTP || s.Origin == argocd.HelmOCI; helmOrigin && s.Renderer != argocd.Helm {
+			return &Refusal{"chart-not-helm", s.At + ".chart", "a block of another renderer beside a chart: Argo CD does not render it with Helm"}
+		}
 		if _, ok := gitRepositoryURL(s.RepoURL); !ok && s.Origin == argocd.Git {
 			return &Refusal{"url-scheme", s.At + ".repoURL", "Flux fetches over http, https and ssh only"}
 		}

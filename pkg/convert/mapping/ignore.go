@@ -62,6 +62,10 @@ func (c *Cell) ignoreRule(item *yaml.Node, paths []string) (to []Target) {
 
 func (c *Cell) ignoreVerdict(item *yaml.Node, l *leaf, to []Target) Verdict {
 	switch {
+	case node.Text(item, "kind") == "":
+		return implied("no kind: matches nothing in Argo CD")
+	case strings.Contains(l.Path, ".jsonPointers[") && !strings.HasPrefix(l.Node.Value, "/"):
+		return implied("no JSON pointer to a field: without effect in Argo CD")
 	case strings.Contains(l.Path, ".managedFieldsManagers["):
 		return unsupported("Flux applies with forced ownership and trusts no other manager: name the fields").as("ignore-managers-unsupported")
 	case strings.Contains(l.Path, ".jqPathExpressions[") && pointer(l.Node.Value) == "":
@@ -81,9 +85,16 @@ func (c *Cell) ignoreVerdict(item *yaml.Node, l *leaf, to []Target) Verdict {
 	}
 }
 
+// ignorePaths are the JSON pointers of an item. The whole object, "", is an operation
+// that Argo CD fails to apply and passes over, as is what starts without a slash.
 func ignorePaths(item *yaml.Node) (paths []string) {
+	if node.Text(item, "kind") == "" {
+		return nil
+	}
 	for _, p := range node.Items(item, "jsonPointers") {
-		paths = append(paths, p.Value)
+		if strings.HasPrefix(p.Value, "/") {
+			paths = append(paths, p.Value)
+		}
 	}
 	for _, jq := range node.Items(item, "jqPathExpressions") {
 		if p := pointer(jq.Value); p != "" {
@@ -120,9 +131,32 @@ func globRegexp(glob string) string {
 	if !strings.ContainsAny(glob, "*?[{\\") {
 		return literalRegexp(glob)
 	}
-	text := regexp.QuoteMeta(glob)
-	text = strings.NewReplacer(`\*\*`, ".*", `\*`, ".*", `\?`, ".").Replace(text)
-	return "^" + text + "$"
+	return "^" + globToken.ReplaceAllStringFunc(glob, globStep) + "$"
+}
+
+// globToken is an escape, a class, a group of choices, a sign, or a run of plain text
+// (github.com/gobwas/glob, which util/glob uses).
+var globToken = regexp.MustCompile(`\\.|\[[^\]]*\]|[^][{},*?\\]+|.`)
+
+func globStep(token string) string {
+	switch {
+	case token == "*":
+		return ".*"
+	case token == "?":
+		return "."
+	case token == "{":
+		return "("
+	case token == "}":
+		return ")"
+	case token == ",":
+		return "|"
+	case token[0] == '[' && len(token) > 1:
+		return strings.Replace(token, "[!", "[^", 1)
+	case token[0] == '\\' && len(token) > 1:
+		return regexp.QuoteMeta(token[1:])
+	default:
+		return regexp.QuoteMeta(token)
+	}
 }
 
 func literalRegexp(text string) string {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,7 +183,7 @@ func (c *Cell) userPatch(item *yaml.Node) {
 		}
 	}
 	for _, l := range c.below(node.Get(item, "options")) {
-		if node.True(l.Node) || l.Node.Value == "true" {
+		if node.True(l.Node) {
 			c.claim(l, blocking("patches of Flux cannot change names or kinds").as("patch-options"))
 		} else {
 			c.claim(l, implied("the default"))
@@ -220,16 +221,33 @@ func (c *Cell) placePatch(item, text *yaml.Node, inlined bool) {
 	}
 }
 
+// remoteComponent is what Flux refuses (fluxcd/pkg kustomize IsLocalRelativePath).
+var remoteComponent = regexp.MustCompile(`(?i)://|^(git::|gh:|git@|github\.com[:/]|/)`)
+
+// forwardComponents: Argo CD adds what the list lacks (kustomize/commands/edit/add
+// addcomponent.go), Flux adds all.
 func forwardComponents(c *Cell) {
+	named := map[string]bool{}
+	if c.part.Scan != nil {
+		for _, name := range c.part.Scan.Components {
+			named[name] = true
+		}
+	}
 	for _, item := range node.Items(c.part.Source.Node, "kustomize", "components") {
 		switch {
-		case strings.Contains(item.Value, "://") || strings.HasPrefix(item.Value, "git@"):
+		case remoteComponent.MatchString(item.Value):
 			c.claim(c.of(item), blocking("Flux takes components of the same source only").as("remote-component"))
 		case strings.ContainsAny(item.Value, "*?["):
 			c.globComponents(item)
+		case named[item.Value]:
+			c.claim(c.of(item), implied("named before, which adds nothing in Argo CD"))
+		case c.part.Scan == nil:
+			to := c.add(c.part.Work, "spec.components", node.Clone(item))
+			c.claim(c.of(item), approximate("Flux applies it twice where the kustomization file names it, too, Argo CD once ("+c.part.unseen()+")", to))
 		default:
 			c.claim(c.of(item), Verdict{To: []Target{c.add(c.part.Work, "spec.components", node.Clone(item))}})
 		}
+		named[item.Value] = true
 	}
 }
 

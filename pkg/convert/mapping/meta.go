@@ -208,13 +208,13 @@ func forwardHistory(c *Cell) {
 
 // forwardInfo keeps each item as annotation kubectl-gitops.io/info.<name>.
 func forwardInfo(c *Cell) {
-	seen := map[string]int{}
+	seen := map[string]bool{}
 	for _, item := range node.Items(c.app().Spec(), "info") {
-		name := "info." + object.Slug(node.Text(item, "name"))
-		if seen[name]++; seen[name] > 1 {
-			name += "-" + string(rune('0'+seen[name]%10))
-		}
-		key := node.String("kubectl-gitops.io/" + object.Fit(name, object.MaxName))
+		name := strings.TrimRight("info."+object.Slug(node.Text(item, "name")), ".")
+		name = object.Fit(name, object.MaxName-4)
+		name = distinct(name, "", func(name string) bool { return seen[name] })
+		seen[name] = true
+		key := node.String("kubectl-gitops.io/" + name)
 		to := c.eachWork("metadata.annotations", key, node.String(node.Text(item, "value")))
 		for _, l := range c.below(item) {
 			c.claim(l, Verdict{To: to})

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 
@@ -47,7 +48,7 @@ func originRows() []Row {
 	}
 }
 
-var scpURL = regexp.MustCompile(`^([^\s/@:]+@)?([^\s/:]+):(\S+)$`)
+var scpURL = regexp.MustCompile(`^([^\s/@:]+@)?(\[[^\s/\]]+\]|[^\s/:]+):(\S+)$`)
 
 // gitRepositoryURL rewrites the scp form; Flux takes http, https and ssh only
 // (GitRepository CRD, spec.url pattern).
@@ -135,6 +136,10 @@ func forwardChart(c *Cell) {
 	switch {
 	case p.Work == nil:
 		c.say(unsupported("not deployed"))
+	case s.Origin == argocd.OCI && path.Base(s.RepoURL) == s.Chart:
+		c.say(implied("an oci:// URL names the chart itself"))
+	case s.Origin == argocd.OCI:
+		c.say(approximate("Argo CD takes the artifact that an oci:// URL names, whatever the chart: of a registry of charts the URL is without oci://").as("oci-chart-ignored"))
 	case p.Origin.Kind == flux.OCIRepository:
 		c.keep(Target{Object: p.Origin, Path: "spec.url"})
 	default:

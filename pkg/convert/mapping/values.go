@@ -89,8 +89,8 @@ func (c *Cell) valuesVerdicts(block *yaml.Node) {
 			c.claim(l, implied("Argo CD takes valuesObject instead"))
 		case l.Path == c.part.Source.At+".helm.valuesObject":
 			c.claim(l, implied("no values"))
-		case l.Path == c.part.Source.At+".helm.values" && c.part.Work.Get("spec", "values") == nil:
-			c.claim(l, implied("no values"))
+		case c.part.Work.Get("spec", "values") == nil:
+			c.claim(l, implied("sets no value"))
 		case l.Path == c.part.Source.At+".helm.values":
 			c.claim(l, equivalent("parsed", to))
 		case strings.Contains(l.Path, ".helm.parameters["):

@@ -51,11 +51,17 @@ func ResolveOldBools(n *yaml.Node) {
 // TextKeys turns the keys below n that are no text into the text that they become in
 // JSON: 1 into "1", on into "true". Helm and Kubernetes see no other.
 func TextKeys(n *yaml.Node) error {
+	seen := map[string]bool{}
 	for i, child := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			written := child.Value
 			if err := textKey(child); err != nil {
 				return err
 			}
+			if seen[child.Value] {
+				return fmt.Errorf("the key %q is %q, which is there already: quote it", written, child.Value)
+			}
+			seen[child.Value] = true
 			continue
 		}
 		if err := TextKeys(child); err != nil {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode"
 )
 
 // MaxName is the longest name that works everywhere: Flux writes the names of
@@ -26,7 +27,8 @@ func Hash(text string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// Slug turns text into a DNS label: lower case letters, digits and single dashes.
+// Slug turns text into a DNS label: lower case letters, digits and single dashes; a
+// hash where only other alphabets have letters in the text.
 func Slug(text string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(text) {
@@ -35,6 +37,9 @@ func Slug(text string) string {
 		} else if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
 			b.WriteByte('-')
 		}
+	}
+	if b.Len() == 0 && strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return Hash(text)
 	}
 	return strings.TrimRight(b.String(), "-")
 }

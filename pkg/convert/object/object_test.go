@@ -8,7 +8,7 @@ import (
 )
 
 func TestNames(t *testing.T) {
-	for text, want := range map[string]string{"My_Repo.git": "my-repo-git", "--a--b--": "a-b", "ÄÖ": "", "v1.2": "v1-2"} {
+	for text, want := range map[string]string{"My_Repo.git": "my-repo-git", "--a--b--": "a-b", "ÄÖ": "de7254df", "v1.2": "v1-2"} {
 		if got := Slug(text); got != want {
 			t.Errorf("Slug(%q) = %q, want %q", text, got, want)
 		}
