@@ -18,9 +18,6 @@ var ociRepo = regexp.MustCompile(`^(oci://)?[a-zA-Z0-9.-]+(:[0-9]+)?(/\S*)?$`)
 // Application.
 func (a *App) Missing() []string {
 	var fields []string
-	if placeholder(a.Name) {
-		fields = append(fields, "metadata.name")
-	}
 	if node.Text(a.Root, "spec", "project") == "" && node.Get(node.Get(a.Root, "spec"), "project") == nil {
 		fields = append(fields, "spec.project")
 	}
@@ -55,8 +52,8 @@ func (s *Source) missing() (fields []string) {
 	return fields
 }
 
-// placeholder tells whether another tool is to replace text, which no name and no URL
-// allows as it is.
+// placeholder tells whether another tool is to replace text, which no cluster and
+// no URL allows as it is.
 func placeholder(text string) bool { return strings.ContainsAny(text, "${}<>") }
 
 // knownURL refuses placeholders, which a kustomize patch replaces.
