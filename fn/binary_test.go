@@ -48,9 +48,9 @@ func TestStartsFast(t *testing.T) {
 		}
 		times = append(times, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
 	}
-	slices.Sort(times)
-	if median := times[len(times)/2]; median >= maxCPU {
-		t.Errorf("median CPU time of a start is %v, not below %v: %v", median, maxCPU, times)
+	// Whatever else the machine does only adds to a measurement.
+	if least := slices.Min(times); least >= maxCPU {
+		t.Errorf("CPU time of a start is %v, not below %v: %v", least, maxCPU, times)
 	}
 }
 

@@ -29,6 +29,7 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 			fmt.Fprintf(s.err, "warning: %s\n", w)
 		}
 	}
+	boundMemory(l.inputs)
 	outcomes, err := op.convert(l.inputs, nil)
 	if err != nil {
 		return err
