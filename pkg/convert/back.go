@@ -22,7 +22,7 @@ var fluxGroup = []byte("fluxcd.")
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
 		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
-		bySite: map[site]*applier{}, sources: map[site]*source{},
+		bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{},
 	}
 	var all []*document.Doc
 	for _, in := range streams {

@@ -16,6 +16,7 @@ import (
 // others last, and tells each source object who uses it. It runs in input order.
 func (s *survey) join() {
 	s.locate()
+	s.twins()
 	names := object.NewRegistry()
 	s.groups()
 	for _, a := range s.appliers {
@@ -269,6 +270,7 @@ func (s *survey) refused(a *applier, e *flux.Entry) *problem {
 // tellSources registers the applier with the objects that it uses.
 func (s *survey) tellSources(a *applier) {
 	for _, u := range a.uses() {
+		a.sourceEdits = append(a.sourceEdits, s.edited[u.entry]...)
 		src := s.sources[s.cache.sites[u.entry]]
 		if a.problem != nil {
 			src.kept = true

@@ -14,13 +14,15 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 )
 
 // A parent is a Kustomization whose path holds other objects of the input.
 type parent struct {
 	applier     *applier
-	dir, target string // path and targetNamespace
+	from        flux.Ref // its source, as it says
+	dir, target string   // path and targetNamespace
 	components  []string
 	edits       []edit // what it changes of Flux objects
 }
@@ -33,7 +35,7 @@ type edit struct {
 
 // readParent returns what a Kustomization does to objects in its path.
 func readParent(a *applier, k *flux.Applier) *parent {
-	p := &parent{applier: a, dir: k.Path(), target: k.TargetNamespace(), components: k.Components()}
+	p := &parent{applier: a, from: a.source, dir: k.Path(), target: k.TargetNamespace(), components: k.Components()}
 	for i, item := range node.Items(k.Root, "spec", "patches") {
 		if e, ok := readEdit(item); ok {
 			e.at = ledger.Index("spec.patches", i)
@@ -50,16 +52,29 @@ func readParent(a *applier, k *flux.Applier) *parent {
 
 // readEdit reads what a patch selects. Without a target its text names the object.
 func readEdit(item *yaml.Node) (e edit, ok bool) {
-	target := node.Get(item, "target")
-	if node.Empty(target) {
-		var patch yaml.Node
-		if yaml.Unmarshal([]byte(node.Text(item, "patch")), &patch) != nil || len(patch.Content) == 0 {
-			return e, false
-		}
-		root := patch.Content[0]
-		e.kind, e.name = literally(node.Text(root, "kind")), literally(node.Text(root, "metadata", "name"))
-		return e, flux.Ours(node.Text(root, "apiVersion"))
+	if target := node.Get(item, "target"); !node.Empty(target) {
+		return selector(target)
 	}
+	return editIn(node.Text(item, "patch"))
+}
+
+// editIn reads a patch that names its object.
+func editIn(text string) (e edit, ok bool) {
+	var patch yaml.Node
+	if yaml.Unmarshal([]byte(text), &patch) != nil || len(patch.Content) == 0 {
+		return e, false
+	}
+	return editOf(patch.Content[0])
+}
+
+// editOf returns the edit of a patch that names its object.
+func editOf(patch *yaml.Node) (e edit, ok bool) {
+	e.kind, e.name = literally(node.Text(patch, "kind")), literally(node.Text(patch, "metadata", "name"))
+	return e, flux.Ours(node.Text(patch, "apiVersion"))
+}
+
+// selector returns the edit of a patch for all that target selects.
+func selector(target *yaml.Node) (e edit, ok bool) {
 	if group := node.Text(target, "group"); group != "" && !strings.Contains(group, "fluxcd") {
 		return e, false
 	}
@@ -68,7 +83,7 @@ func readEdit(item *yaml.Node) (e edit, ok bool) {
 		return e, false // a patch for everything, such as one of metadata
 	}
 	e.kind, e.name = anchored(kind), anchored(node.Text(target, "name"))
-	return e, e.kind != nil && (e.kind.MatchString(flux.Kustomization.Name) || e.kind.MatchString(flux.HelmRelease.Name))
+	return e, e.kind != nil && slices.ContainsFunc(flux.Kinds(), func(k object.Kind) bool { return e.kind.MatchString(k.Name) })
 }
 
 func literally(text string) *regexp.Regexp { return anchored(regexp.QuoteMeta(text)) }
@@ -98,7 +113,7 @@ func (p *parent) Dir() (dir string, ok bool) {
 }
 
 // Source implements owner.Layer.
-func (p *parent) Source() flux.Ref { return p.applier.source }
+func (p *parent) Source() flux.Ref { return p.from }
 
 // File implements owner.Layer.
 func (p *parent) File() string { return p.applier.file }
@@ -115,36 +130,63 @@ func (s *survey) claim(docs []*document.Doc) {
 		}
 	}
 	s.claims = owner.New(layers, owner.Files(docs))
+	s.overlay(docs)
 }
 
-// parentOf returns the Kustomization that applies the objects of a file, or nil where
-// there is none or more than one may.
-func (s *survey) parentOf(file string) *parent {
-	if owners := s.claims.Owners(file); len(owners) == 1 {
-		return owners[0].(*parent)
+// parentsOf returns the Kustomizations that apply the objects of a file. Those of
+// different sources may mean different repositories, so that nobody knows which it is.
+func (s *survey) parentsOf(file string) (parents []*parent) {
+	for _, owner := range s.claims.Owners(file) {
+		p := owner.(*parent)
+		if len(parents) > 0 && p.from != parents[0].from {
+			return nil
+		}
+		parents = append(parents, p)
 	}
-	return nil
+	return parents
 }
 
-// adopt tells every applier and source what the Kustomization above does to it.
+// adopt tells every applier and source what the Kustomizations above do to it.
 func (s *survey) adopt() {
 	for _, a := range s.appliers {
-		p := s.parentOf(a.file)
-		if p == nil || p.applier == a {
-			continue
+		for _, p := range s.parentsOf(a.file) {
+			if p.applier != a {
+				p.applier.children = append(p.applier.children, a)
+				a.parents = append(a.parents, p)
+			}
 		}
-		p.applier.children = append(p.applier.children, a)
-		a.parent = p
+	}
+	for _, e := range s.entries {
+		for _, p := range s.parentsOf(e.File) {
+			for _, edit := range p.edits {
+				s.change(e, edit, edit.at+" of "+p.applier.Ref.String())
+			}
+		}
+	}
+}
+
+// change remembers that an edit changes a source. A new name changes nothing of it.
+func (s *survey) change(e *flux.Entry, by edit, at string) {
+	if by.kind != nil && by.selects(e.Ref) {
+		s.edited[e] = append(s.edited[e], at)
 	}
 }
 
 // namespaceOf returns the namespace of an object as a cluster has it: a targetNamespace
 // wins over what the object says (kustomize's namespace transformer).
 func (s *survey) namespaceOf(file, own string) string {
-	if p := s.parentOf(file); p != nil && p.target != "" {
-		return p.target
+	return orElse(targetOf(s.parentsOf(file)), orElse(own, s.options.Namespace))
+}
+
+// targetOf returns the targetNamespace of all parents, or nothing where they differ.
+func targetOf(parents []*parent) (target string) {
+	for i, p := range parents {
+		if i > 0 && p.target != target {
+			return ""
+		}
+		target = p.target
 	}
-	return orElse(own, s.options.Namespace)
+	return target
 }
 
 // findings is what there is to say of an applier's parent and children.
@@ -153,23 +195,21 @@ func (a *applier) findings() (found []mapping.Finding) {
 		found = append(found, mapping.Finding{Path: "spec.path", Verdict: lost("flux-of-flux", fmt.Sprintf(
 			"holds Flux objects of the input (%s), which Argo CD would apply as such: commit the converted ones in their place, then allow the sync", few(a.children)), true)})
 	}
-	if a.parent == nil {
-		return found
-	}
-	above := a.parent.applier.Ref
-	if a.parent.target != "" {
+	if target := targetOf(a.parents); target != "" {
 		found = append(found, mapping.Finding{Path: "metadata.namespace", Verdict: mapping.Verdict{
 			ID: "parent-namespace", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: fmt.Sprintf(
-				"%q, the targetNamespace of %s, whose path holds the file", a.parent.target, above)},
+				"%q, the targetNamespace of %s, whose path holds the file", target, a.parents[0].applier.Ref)},
 		}})
 	}
-	for _, e := range a.parent.edits {
-		if e.selects(a.Ref) {
-			found = append(found, mapping.Finding{Path: "spec", Verdict: lost("parent-edits", fmt.Sprintf(
-				"%s, whose path holds the file, changes this object by %s, which was not applied here: convert behind it, as with flux build, or write the change into the object", above, e.at), true)})
+	for _, p := range a.parents {
+		for _, e := range p.edits {
+			if e.selects(a.Ref) {
+				found = append(found, mapping.Finding{Path: "spec", Verdict: lost("parent-edits", fmt.Sprintf(
+					"%s, whose path holds the file, changes this object by %s, which was not applied here: convert behind it, as with flux build, or write the change into the object", p.applier.Ref, e.at), true)})
+			}
 		}
 	}
-	return found
+	return append(found, a.changed()...)
 }
 
 func lost(id, note string, blocking bool) mapping.Verdict {
@@ -181,9 +221,15 @@ func lost(id, note string, blocking bool) mapping.Verdict {
 // few names the first of many objects.
 func few(all []*applier) string {
 	var names []string
-	for _, a := range all[:min(len(all), 3)] {
+	for _, a := range all {
 		names = append(names, a.Kind+" "+a.Name)
 	}
+	return firstOf(names)
+}
+
+// firstOf lists the first of many names.
+func firstOf(all []string) string {
+	names := slices.Clone(all[:min(len(all), 3)])
 	if len(all) > len(names) {
 		names = append(names, fmt.Sprintf("%d more", len(all)-len(names)))
 	}

@@ -32,6 +32,7 @@ type survey struct {
 	appliers []*applier
 	bySite   map[site]*applier
 	sources  map[site]*source
+	edited   map[*flux.Entry][]string // what changes a source
 	cache    *cache
 	// wanted are the sources that are referred to and not in the input.
 	wanted []flux.Ref
@@ -62,13 +63,18 @@ type applier struct {
 	lenders   []*flux.Entry // one for each file of composed
 	problem   *problem
 	group     *group
-	// parent applies this object, children are applied by it.
-	parent    *parent
-	children  []*applier
-	name      string // of the Application
-	namespace string
-	wave      int
-	waves     []mapping.Verdict
+	// parents apply this object, children are applied by it. There are several parents
+	// where one directory goes to several clusters.
+	parents  []*parent
+	children []*applier
+	// edits are what kustomization files change of it, sourceEdits what is changed of
+	// its sources.
+	edits, sourceEdits []string
+	twin               string // the file of an object that is the same in a cluster
+	name               string // of the Application
+	namespace          string
+	wave               int
+	waves              []mapping.Verdict
 }
 
 // A source is a source object of the input.

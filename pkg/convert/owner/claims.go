@@ -114,7 +114,7 @@ func deepest(all []claim) []claim {
 
 // all returns every claim on a file.
 func (c *Claims) all(file string) (found []claim) {
-	whole := segments(slashed(file))
+	whole := segments(Slashed(file))
 	dirs := whole[:max(0, len(whole)-1)]
 	home, source, known := c.home(dirs)
 	for i := range len(whole) {

@@ -22,11 +22,9 @@ type File struct {
 // Files returns the files of docs.
 func Files(docs []*document.Doc) (files []File) {
 	for _, d := range docs {
-		f := File{name: slashed(d.File)}
-		if base, _, _ := strings.Cut(path.Base(f.name), "."); strings.EqualFold(base, "kustomization") && !d.Empty() {
-			if root, err := d.Parse(); err == nil {
-				f.reads = readsOf(root, path.Dir(f.name))
-			}
+		f := File{name: Slashed(d.File)}
+		if root := Kustomization(d); root != nil {
+			f.reads = Reads(root, path.Dir(f.name), "resources", "components", "bases")
 		}
 		if n := len(files); n == 0 || files[n-1].name != f.name || len(f.reads) > 0 {
 			files = append(files, f)
@@ -35,8 +33,22 @@ func Files(docs []*document.Doc) (files []File) {
 	return files
 }
 
-func readsOf(root *yaml.Node, dir string) (reads []string) {
-	for _, field := range []string{"resources", "components", "bases"} {
+// Kustomization returns the tree of a kustomization file; nil for any other.
+func Kustomization(d *document.Doc) *yaml.Node {
+	base, _, _ := strings.Cut(path.Base(Slashed(d.File)), ".")
+	if !strings.EqualFold(base, "kustomization") || d.Empty() {
+		return nil
+	}
+	root, err := d.Parse()
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// Reads returns what a kustomization file in dir lists in the fields.
+func Reads(root *yaml.Node, dir string, fields ...string) (reads []string) {
+	for _, field := range fields {
 		for _, item := range node.Items(root, field) {
 			reads = append(reads, path.Join(dir, item.Value))
 		}
@@ -44,7 +56,8 @@ func readsOf(root *yaml.Node, dir string) (reads []string) {
 	return reads
 }
 
-func slashed(name string) string { return path.Clean(filepath.ToSlash(name)) }
+// Slashed returns a file's name in the one form that this package compares.
+func Slashed(name string) string { return path.Clean(filepath.ToSlash(name)) }
 
 // follow adds claims on what lies beside spec.path: what the kustomization files read
 // that a Kustomization applies, and the components that it names itself.
