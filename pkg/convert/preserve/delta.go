@@ -26,7 +26,11 @@ type Change struct {
 // Diff returns how was differs from image, which is what comes back of it. Lists of
 // different length differ as a whole.
 func Diff(was, image any) []Change {
-	return diff(nil, nil, was, image)
+	changes := diff(nil, nil, was, image)
+	for i := range changes {
+		changes[i].Now = changes[i].now(image)
+	}
+	return changes
 }
 
 func diff(changes []Change, at []any, was, image any) []Change {
@@ -44,7 +48,7 @@ func diff(changes []Change, at []any, was, image any) []Change {
 			changes = diff(changes, append(slices.Clone(at), i), oldList[i], newList[i])
 		}
 	case !reflect.DeepEqual(was, image):
-		changes = append(changes, Change{At: at, Was: raw(was), Now: Fingerprint(image)})
+		changes = append(changes, Change{At: at, Was: raw(was)})
 	}
 	return changes
 }
@@ -54,7 +58,7 @@ func field(changes []Change, at []any, was, image map[string]any, key string) []
 	now, has := image[key]
 	switch {
 	case !had:
-		return append(changes, Change{At: at, Now: Fingerprint(now)})
+		return append(changes, Change{At: at})
 	case !has:
 		return append(changes, Change{At: at, Was: raw(old)})
 	default:
@@ -82,7 +86,7 @@ func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) 
 // is still what came back then. It returns the paths that it restored.
 func Restore(changes []Change, root *yaml.Node, image any) (paths []string) {
 	for _, c := range changes {
-		if then := lookup(image, c.At); then != c.Now {
+		if c.now(image) != c.Now {
 			continue // what is there now wins
 		}
 		if c.apply(root) {
@@ -90,6 +94,32 @@ func Restore(changes []Change, root *yaml.Node, image any) (paths []string) {
 		}
 	}
 	return paths
+}
+
+// anchors are the fields that decide what it means not to set a field: a field that was
+// not set stays set where one of them has changed. helm-controller calls a release
+// [targetNamespace-]name, a reference without a namespace means that of its object, and
+// kustomize-controller deletes by prune where no policy is set.
+var anchors = map[string][][]any{
+	"releaseName":      {{"metadata", "name"}, {"metadata", "namespace"}, {"spec", "targetNamespace"}},
+	"targetNamespace":  {{"metadata", "namespace"}},
+	"storageNamespace": {{"metadata", "namespace"}},
+	"namespace":        {{"metadata", "namespace"}},
+	"deletionPolicy":   {{"spec", "prune"}},
+}
+
+// now returns the fingerprint of what an image has at the place, and of its anchors.
+func (c Change) now(image any) string {
+	own := lookup(image, c.At)
+	key, _ := c.At[len(c.At)-1].(string)
+	if c.Was != nil || anchors[key] == nil {
+		return own
+	}
+	all := []string{own}
+	for _, at := range anchors[key] {
+		all = append(all, lookup(image, at))
+	}
+	return Fingerprint(all)
 }
 
 // lookup returns the fingerprint of the value at a place, or "".

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
 func tree(t testing.TB, text string) *yaml.Node {
@@ -73,6 +75,50 @@ func TestPresentWins(t *testing.T) {
 		Restore(changes, root, Value(tree(t, c.today)))
 		if got, want := Value(root), Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s became %v, want %v", c.today, got, want)
+		}
+	}
+}
+
+// What nobody had set stays set where its default has come to mean something else.
+func TestAnchors(t *testing.T) {
+	was := "{metadata: {name: a}, spec: {prune: true}}"
+	image := "{metadata: {name: a, namespace: m}, spec: {releaseName: a, targetNamespace: n, prune: true, deletionPolicy: D}}"
+	for _, c := range []struct{ edited, want string }{
+		{image, was},
+		{"{metadata: {name: b, namespace: m}, spec: {releaseName: a, targetNamespace: n, prune: true, deletionPolicy: D}}",
+			"{metadata: {name: b}, spec: {releaseName: a, prune: true}}"},
+		{"{metadata: {name: a, namespace: m}, spec: {releaseName: a, targetNamespace: o, prune: true, deletionPolicy: D}}",
+			"{metadata: {name: a}, spec: {releaseName: a, targetNamespace: o, prune: true}}"},
+		{"{metadata: {name: a, namespace: o}, spec: {releaseName: a, targetNamespace: n, prune: true, deletionPolicy: D}}",
+			"{metadata: {name: a, namespace: o}, spec: {releaseName: a, targetNamespace: n, prune: true}}"},
+		{"{metadata: {name: a, namespace: m}, spec: {releaseName: a, targetNamespace: n, prune: false, deletionPolicy: D}}",
+			"{metadata: {name: a}, spec: {prune: false, deletionPolicy: D}}"},
+	} {
+		changes := through(t, Diff(Value(tree(t, was)), Value(tree(t, image))))
+		root := tree(t, c.edited)
+		Restore(changes, root, Value(tree(t, c.edited)))
+		if got, want := Value(root), Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s became %v, want %v", c.edited, got, want)
+		}
+	}
+}
+
+// Anybody can write an annotation.
+func TestReadRefuses(t *testing.T) {
+	for text, ok := range map[string]bool{
+		`{"objects":[{"kind":"A","changes":[{"at":["spec"]}]}]}`:                  true,
+		`{"objects":[{"kind":"A","whole":{"kind":"A","metadata":{"name":"a"}}}]}`: true,
+		`{"objects":[{"kind":"A","changes":[{"at":[]}]}]}`:                        false,
+		`{"objects":[{"kind":"A","changes":[{"was":1}]}]}`:                        false,
+		`{"objects":[{"kind":"A","whole":[1]}]}`:                                  false,
+		`{"objects":[{"kind":"A","whole":{"kind":"B","metadata":{"name":"a"}}}]}`: false,
+		`{"objects":[{"kind":"A","whole":{"kind":"A","metadata":"a"}}]}`:          false,
+		`{"objects":[]}`: false,
+		`[`:              false,
+	} {
+		root := node.Map("metadata", node.Map("annotations", node.Map(Annotation, text)))
+		if r, err := Read(root); (err == nil) != ok || (r != nil) != ok {
+			t.Errorf("%s: got %v, %v", text, r, err)
 		}
 	}
 }

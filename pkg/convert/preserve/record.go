@@ -95,10 +95,27 @@ func Read(root *yaml.Node) (*Record, error) {
 		return nil, nil
 	}
 	r := &Record{}
-	if err := json.Unmarshal([]byte(text), r); err != nil || len(r.Objects) == 0 {
+	if err := json.Unmarshal([]byte(text), r); err != nil || !r.valid() {
 		return nil, fmt.Errorf("metadata.annotations[%q] is no record of a conversion: remove it, or restore its text", Annotation)
 	}
 	return r, nil
+}
+
+// valid tells whether there are objects, and whether each can be what it says.
+func (r *Record) valid() bool {
+	return len(r.Objects) > 0 && !slices.ContainsFunc(r.Objects, func(o Object) bool { return !o.valid() })
+}
+
+// valid tells whether each change has a place, and a whole object has a kind and a name.
+func (o Object) valid() bool {
+	if slices.ContainsFunc(o.Changes, func(c Change) bool { return len(c.At) == 0 }) {
+		return false
+	}
+	if o.Whole == nil {
+		return true
+	}
+	root := Node(Decode(o.Whole))
+	return root.Kind == yaml.MappingNode && node.Text(root, "kind") == o.Kind && node.Text(root, "metadata", "name") != ""
 }
 
 // Holds tells whether what was dropped is still what comes back, so that whole
