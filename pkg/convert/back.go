@@ -31,7 +31,7 @@ func (c *compiler) surveyed(streams []stream) *survey {
 			found := make([]looked, len(docs))
 			c.each(len(docs), func(i int) { found[i] = s.look(&docs[i]) })
 			for i := range docs {
-				s.take(&docs[i], found[i])
+				s.take(found[i])
 				all = append(all, &docs[i])
 			}
 		}

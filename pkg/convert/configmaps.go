@@ -39,15 +39,14 @@ func (s *survey) configMaps(a *applier) func(name string) (data *yaml.Node, lost
 // mapsNamed indexes the ConfigMaps of a name. Most are never asked for.
 func (s *survey) mapsNamed(name string) *flux.Index {
 	index := flux.NewIndex()
-	for _, d := range s.maps {
-		if !bytes.Contains(d.Raw, []byte(name)) {
+	for _, at := range s.maps {
+		if !bytes.Contains(at.doc.Raw, []byte(name)) {
 			continue
 		}
-		at := site{d, -1}
 		if root, err := s.cache.load(at); err == nil && node.Text(root, "metadata", "name") == name {
 			ref := flux.ObjectRef(root, "")
-			ref.Namespace = s.namespaceOf(d.File, ref.Namespace)
-			index.Add(&flux.Entry{Ref: ref, File: d.File, Load: s.loader(at)})
+			ref.Namespace = s.namespaceOf(at.doc.File, ref.Namespace)
+			index.Add(&flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
 		}
 	}
 	return index

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -23,27 +24,50 @@ func (c *compiler) substitute(streams []stream) *substitute.Result {
 		for i := range in.docs {
 			d := &in.docs[i]
 			docs = append(docs, d)
-			if head := d.Peek(); head.OK && head.Kind == "ConfigMap" {
+			if head := d.Peek(); (!head.OK || head.Kind == "ConfigMap" || isList(head.Kind)) && bytes.Contains(d.Raw, []byte("ConfigMap")) {
 				maps = append(maps, d)
 			}
 		}
 	}
-	index := sync.OnceValue(func() *flux.Index { return indexOf(maps) })
+	index := sync.OnceValue(func() *flux.Index { return c.options.indexOf(maps) })
 	return substitute.Run(docs, substitute.Source{
 		Namespace: c.options.Namespace, Members: c.options.members,
 		Maps: func(ref flux.Ref, file string) (*yaml.Node, string) { return variables(index(), ref, file) },
 	})
 }
 
-// indexOf makes ConfigMaps known by name.
-func indexOf(maps []*document.Doc) *flux.Index {
+// indexOf makes the ConfigMaps of documents known by name. Each is read when it is asked
+// for: its own variables may have got their values by then.
+func (o *Options) indexOf(docs []*document.Doc) *flux.Index {
 	index := flux.NewIndex()
-	for _, d := range maps {
-		if root, err := d.Parse(); err == nil {
-			index.Add(&flux.Entry{Ref: flux.ObjectRef(root, ""), File: d.File, Load: d.Parse})
+	for _, d := range docs {
+		objects, _ := o.open(d) // the conversion reports a broken one
+		for i, object := range objects {
+			if node.Text(object, "kind") != "ConfigMap" {
+				continue
+			}
+			index.Add(&flux.Entry{Ref: flux.ObjectRef(object, ""), File: d.File, Load: func() (*yaml.Node, error) {
+				again, err := o.open(d)
+				if err != nil {
+					return nil, err
+				}
+				return again[i], nil
+			}})
 		}
 	}
 	return index
+}
+
+// open returns the objects of a document.
+func (o *Options) open(d *document.Doc) ([]*yaml.Node, error) {
+	root, err := d.Parse()
+	if err != nil {
+		return nil, err
+	}
+	if members, ok := o.members(root); ok {
+		return members, nil
+	}
+	return []*yaml.Node{root}, nil
 }
 
 // variables returns the data of a ConfigMap, or why it has none to offer.

@@ -27,8 +27,8 @@ type survey struct {
 	options  *Options
 	index    *flux.Index
 	claims   *owner.Claims
-	maps     []*document.Doc // ConfigMaps
-	entries  []*flux.Entry   // all that index is made of
+	maps     []site        // ConfigMaps
+	entries  []*flux.Entry // all that index is made of
 	appliers []*applier
 	bySite   map[site]*applier
 	sources  map[site]*source
@@ -93,7 +93,7 @@ type looked struct {
 	entries  []*flux.Entry
 	sites    []site // of the entries
 	others   []*flux.Entry
-	isMap    bool
+	maps     []site // ConfigMaps
 }
 
 // look reads what a document refers to. Broken documents are skipped: the
@@ -104,9 +104,9 @@ func (s *survey) look(d *document.Doc) (found looked) {
 	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap":
 		return found
 	case head.OK && head.Kind == "ConfigMap":
-		found.isMap = true
+		found.maps = []site{{d, -1}}
 		return found
-	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup):
+	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup) && !bytes.Contains(d.Raw, []byte("ConfigMap")):
 		return found
 	}
 	root, err := d.Parse()
@@ -126,6 +126,9 @@ func (s *survey) look(d *document.Doc) (found looked) {
 
 func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	o := objectOf(root)
+	if o.Kind == "ConfigMap" {
+		found.maps = append(found.maps, at)
+	}
 	current, ok := flux.Current(o.APIVersion, o.Kind)
 	ref := flux.ObjectRef(root, "")
 	switch {
@@ -172,10 +175,8 @@ func (s *survey) loader(at site) func() (*yaml.Node, error) {
 }
 
 // take adds what was found, in input order.
-func (s *survey) take(d *document.Doc, found looked) {
-	if found.isMap {
-		s.maps = append(s.maps, d)
-	}
+func (s *survey) take(found looked) {
+	s.maps = append(s.maps, found.maps...)
 	for _, a := range found.appliers {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a
