@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"path"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -9,7 +8,6 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 )
@@ -35,6 +33,33 @@ type overlays struct {
 
 // overlay tells every applier and source which kustomization files change it.
 func (s *survey) overlay(docs []*document.Doc) {
+	roots := map[*document.Doc]*yaml.Node{}
+	for _, d := range docs {
+		if root := owner.Kustomization(d); root != nil {
+			roots[d] = root
+		}
+	}
+	if len(roots) == 0 {
+		return // most often: spare the memory
+	}
+	all := s.files(docs)
+	var dirs []string
+	for _, d := range docs {
+		if root := roots[d]; root != nil {
+			dir := path.Dir(owner.Slashed(d.File))
+			all.byDir[dir] = all.read(root, d.File, dir)
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, dir := range dirs {
+		if edits := all.edits(dir, map[string]bool{}); len(edits) > 0 {
+			all.apply(dir, edits, map[string]bool{})
+		}
+	}
+}
+
+// files sorts everything by file.
+func (s *survey) files(docs []*document.Doc) *overlays {
 	all := &overlays{s, map[string]*overlay{}, map[string][]*document.Doc{}, map[string][]*applier{}, map[string][]*flux.Entry{}}
 	for _, d := range docs {
 		name := owner.Slashed(d.File)
@@ -48,19 +73,7 @@ func (s *survey) overlay(docs []*document.Doc) {
 		name := owner.Slashed(e.File)
 		all.entries[name] = append(all.entries[name], e)
 	}
-	var dirs []string
-	for _, d := range docs {
-		if root := owner.Kustomization(d); root != nil {
-			dir := path.Dir(owner.Slashed(d.File))
-			all.byDir[dir] = all.read(root, d.File, dir)
-			dirs = append(dirs, dir)
-		}
-	}
-	for _, dir := range dirs {
-		if edits := all.edits(dir, map[string]bool{}); len(edits) > 0 {
-			all.apply(dir, edits, map[string]bool{})
-		}
-	}
+	return all
 }
 
 // read reads what a kustomization file builds and what it changes of it.
@@ -150,22 +163,4 @@ func (all *overlays) change(file string, by edit) {
 	for _, e := range all.entries[file] {
 		all.survey.change(e, by, by.at)
 	}
-}
-
-// changed is what there is to say of kustomization files and of twins.
-func (a *applier) changed() (found []mapping.Finding) {
-	say := func(at, id, format, what string) {
-		found = append(found, mapping.Finding{Path: at, Verdict: lost(id, fmt.Sprintf(format, what), true)})
-	}
-	const advice = "which was not applied here: convert behind kustomize, with -k or as a transformer, or write the change into the object"
-	if len(a.edits) > 0 {
-		say("spec", "kustomization-edits", "changed by %s, "+advice, firstOf(a.edits))
-	}
-	if len(a.sourceEdits) > 0 {
-		say(a.sourcePath, "source-edits", "the source is changed by %s, "+advice, firstOf(a.sourceEdits))
-	}
-	if a.twin != "" {
-		say("metadata.name", "several-clusters", "%s has another object of this kind, namespace and name: no cluster holds both, but both Applications would deploy to the same one; convert what each cluster has by itself", a.twin)
-	}
-	return found
 }

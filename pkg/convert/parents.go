@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
@@ -187,51 +185,4 @@ func targetOf(parents []*parent) (target string) {
 		target = p.target
 	}
 	return target
-}
-
-// findings is what there is to say of an applier's parent and children.
-func (a *applier) findings() (found []mapping.Finding) {
-	if len(a.children) > 0 {
-		found = append(found, mapping.Finding{Path: "spec.path", Verdict: lost("flux-of-flux", fmt.Sprintf(
-			"holds Flux objects of the input (%s), which Argo CD would apply as such: commit the converted ones in their place, then allow the sync", few(a.children)), true)})
-	}
-	if target := targetOf(a.parents); target != "" {
-		found = append(found, mapping.Finding{Path: "metadata.namespace", Verdict: mapping.Verdict{
-			ID: "parent-namespace", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: fmt.Sprintf(
-				"%q, the targetNamespace of %s, whose path holds the file", target, a.parents[0].applier.Ref)},
-		}})
-	}
-	for _, p := range a.parents {
-		for _, e := range p.edits {
-			if e.selects(a.Ref) {
-				found = append(found, mapping.Finding{Path: "spec", Verdict: lost("parent-edits", fmt.Sprintf(
-					"%s, whose path holds the file, changes this object by %s, which was not applied here: convert behind it, as with flux build, or write the change into the object", p.applier.Ref, e.at), true)})
-			}
-		}
-	}
-	return append(found, a.changed()...)
-}
-
-func lost(id, note string, blocking bool) mapping.Verdict {
-	v := lostOrder(id, note)
-	v.Blocking = blocking
-	return v
-}
-
-// few names the first of many objects.
-func few(all []*applier) string {
-	var names []string
-	for _, a := range all {
-		names = append(names, a.Kind+" "+a.Name)
-	}
-	return firstOf(names)
-}
-
-// firstOf lists the first of many names.
-func firstOf(all []string) string {
-	names := slices.Clone(all[:min(len(all), 3)])
-	if len(all) > len(names) {
-		names = append(names, fmt.Sprintf("%d more", len(all)-len(names)))
-	}
-	return strings.Join(slices.Compact(names), ", ")
 }

@@ -64,6 +64,24 @@ func rank(a *applier, find func(*applier, flux.Ref) *applier, state map[*applier
 	return a.wave
 }
 
+// late returns a Kustomization above a that waits for others, and with it a, which as an
+// Application comes in an earlier wave; or nil.
+func (a *applier) late(seen map[*applier]bool) (above *applier) {
+	for _, p := range a.parents {
+		if above = p.applier; seen[above] {
+			continue
+		}
+		seen[above] = true
+		if above.wave > a.wave {
+			return above
+		}
+		if further := above.late(seen); further != nil && further.wave > a.wave {
+			return further
+		}
+	}
+	return nil
+}
+
 func lostOrder(id, note string) mapping.Verdict {
 	return mapping.Verdict{ID: id, Promise: mapping.Promise{Fidelity: ledger.Unsupported, Note: note}}
 }
