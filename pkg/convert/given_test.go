@@ -73,6 +73,22 @@ func TestSourceURL(t *testing.T) {
 	}
 }
 
+// TestSourceURLStandsIn: a URL is for a source that the input lacks, not for one of the
+// same name that is there.
+func TestSourceURLStandsIn(t *testing.T) {
+	const there = `---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: apps, namespace: flux-system}
+spec: {interval: 5m, url: https://example.com/there}
+`
+	given := convert.SourceURL{Name: "apps", URL: "https://example.com/given"}
+	out := convertOne(t, deploys+there, convert.Options{SourceURLs: []convert.SourceURL{given}})
+	if text := string(out.Out[0].Data); !strings.Contains(text, "repoURL: https://example.com/there\n") {
+		t.Errorf("got\n%s", text)
+	}
+}
+
 // TestSourceURLAssumes: what nobody said of the revision is no exact answer.
 func TestSourceURLAssumes(t *testing.T) {
 	for _, object := range []string{deploys, pulls} {

@@ -192,12 +192,12 @@ func (s *survey) compose(a *applier, artifact *flux.Entry) *flux.Entry {
 
 // find returns the object that ref means, or sets why there is none.
 func (s *survey) find(a *applier, ref flux.Ref) *flux.Entry {
-	if given := s.options.given(ref); given != nil {
-		return given
-	}
-	found := s.index.Find(ref, a.file)
-	if len(found) == 1 || len(found) > 1 && s.alike(found) {
+	found, given := s.index.Find(ref, a.file), s.options.given(ref)
+	switch {
+	case len(found) == 1 || len(found) > 1 && s.alike(found):
 		return found[0]
+	case given != nil:
+		return given
 	}
 	for _, e := range found {
 		s.sources[s.cache.sites[e]].kept = true
