@@ -57,7 +57,7 @@ func TestSourceURL(t *testing.T) {
 		{pulls, convert.SourceURL{Name: "apps", URL: oci}, "example.com/charts latest"},
 		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "6.9.x"}, "example.com/charts 6.9.x"},
 		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "6.9.0"}, "example.com/charts 6.9.0"},
-		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "sha256:aa"}, "example.com/charts sha256:aa"},
+		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "sha256:aa"}, "oci://example.com/charts/podinfo sha256:aa"},
 		{pulls, convert.SourceURL{Name: "apps", URL: web}, ""},
 	}
 	for _, tt := range tests {
