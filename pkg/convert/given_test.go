@@ -54,7 +54,7 @@ func TestSourceURL(t *testing.T) {
 		{releases, convert.SourceURL{Name: "apps", URL: "oci://example.com/charts"}, "example.com/charts '*'"},
 		{releases, convert.SourceURL{Name: "apps", URL: git}, ""},
 		{releases, convert.SourceURL{Name: "apps", URL: web, Revision: "main"}, ""},
-		{pulls, convert.SourceURL{Name: "apps", URL: oci}, "example.com/charts latest"},
+		{pulls, convert.SourceURL{Name: "apps", URL: oci}, "oci://example.com/charts/podinfo latest"},
 		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "6.9.x"}, "example.com/charts 6.9.x"},
 		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "6.9.0"}, "example.com/charts 6.9.0"},
 		{pulls, convert.SourceURL{Name: "apps", URL: oci, Revision: "sha256:aa"}, "oci://example.com/charts/podinfo sha256:aa"},

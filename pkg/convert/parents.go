@@ -157,7 +157,7 @@ func (s *survey) adopt() {
 	for _, e := range s.entries {
 		for _, p := range s.parentsOf(e.File) {
 			for _, edit := range p.edits {
-				s.change(e, edit, edit.at+" of "+p.applier.Ref.String())
+				s.change(e, edit, edit.at+" of "+p.applier.String())
 			}
 		}
 	}
