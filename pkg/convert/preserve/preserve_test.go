@@ -106,13 +106,14 @@ func TestAnchors(t *testing.T) {
 // Anybody can write an annotation.
 func TestReadRefuses(t *testing.T) {
 	for text, ok := range map[string]bool{
-		`{"objects":[{"kind":"A","changes":[{"at":["spec"]}]}]}`:                  true,
-		`{"objects":[{"kind":"A","whole":{"kind":"A","metadata":{"name":"a"}}}]}`: true,
-		`{"objects":[{"kind":"A","changes":[{"at":[]}]}]}`:                        false,
-		`{"objects":[{"kind":"A","changes":[{"was":1}]}]}`:                        false,
-		`{"objects":[{"kind":"A","whole":[1]}]}`:                                  false,
-		`{"objects":[{"kind":"A","whole":{"kind":"B","metadata":{"name":"a"}}}]}`: false,
-		`{"objects":[{"kind":"A","whole":{"kind":"A","metadata":"a"}}]}`:          false,
+		`{"objects":[{"kind":"A","changes":[{"at":["spec"]}]}]}`:                                                              true,
+		`{"objects":[{"kind":"A","whole":{"apiVersion":"argoproj.io/v1alpha1","kind":"A","metadata":{"name":"a"}}}]}`:         true,
+		`{"objects":[{"kind":"A","whole":{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"A","metadata":{"name":"a"}}}]}`: false,
+		`{"objects":[{"kind":"A","changes":[{"at":[]}]}]}`:                                                                    false,
+		`{"objects":[{"kind":"A","changes":[{"was":1}]}]}`:                                                                    false,
+		`{"objects":[{"kind":"A","whole":[1]}]}`:                                                                              false,
+		`{"objects":[{"kind":"A","whole":{"kind":"B","metadata":{"name":"a"}}}]}`:                                             false,
+		`{"objects":[{"kind":"A","whole":{"kind":"A","metadata":"a"}}]}`:                                                      false,
 		`{"objects":[]}`: false,
 		`[`:              false,
 	} {

@@ -7,6 +7,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -106,7 +108,8 @@ func (r *Record) valid() bool {
 	return len(r.Objects) > 0 && !slices.ContainsFunc(r.Objects, func(o Object) bool { return !o.valid() })
 }
 
-// valid tells whether each change has a place, and a whole object has a kind and a name.
+// valid tells whether each change has a place, and whether a whole object is one of
+// either tool with a name: a record is text that anybody may write.
 func (o Object) valid() bool {
 	if slices.ContainsFunc(o.Changes, func(c Change) bool { return len(c.At) == 0 }) {
 		return false
@@ -115,7 +118,9 @@ func (o Object) valid() bool {
 		return true
 	}
 	root := Node(Decode(o.Whole))
-	return root.Kind == yaml.MappingNode && node.Text(root, "kind") == o.Kind && node.Text(root, "metadata", "name") != ""
+	version := node.Text(root, "apiVersion")
+	return root.Kind == yaml.MappingNode && node.Text(root, "kind") == o.Kind && node.Text(root, "metadata", "name") != "" &&
+		(flux.Ours(version) || version == argocd.APIVersion)
 }
 
 // Holds tells whether what was dropped is still what comes back, so that whole
