@@ -18,7 +18,7 @@ import (
 
 var fluxGroup = []byte("fluxcd.")
 
-// survey looks at every document once.
+// surveyed looks at every document once.
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
 		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
@@ -61,21 +61,12 @@ func (c *compiler) each(n int, f func(int)) {
 
 // compileBack converts one document of Flux's.
 func (c *compiler) compileBack(j *job) {
-	d := j.doc
-	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line, Entries: c.notes(d)}
-	head := d.Peek()
-	if head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) || d.Empty() {
-		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
-		j.pass()
+	j.out.Entries = c.notes(j.doc)
+	root := j.parse(flux.Ours)
+	if root == nil {
 		return
 	}
-	root, err := d.Parse()
-	if err != nil {
-		j.fail(err)
-		return
-	}
-	j.out.Object = objectOf(root)
-	if isList(j.out.Object.Kind) && bytes.Contains(d.Raw, fluxGroup) {
+	if isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, fluxGroup) {
 		c.backList(j, node.Items(root, "items"))
 		return
 	}
@@ -88,7 +79,7 @@ func (c *compiler) compileBack(j *job) {
 		return
 	}
 	j.comment = takeHeadComment(root)
-	if passes, err := c.backObject(j, site{d, -1}, root); err != nil {
+	if passes, err := c.backObject(j, site{j.doc, -1}, root); err != nil {
 		j.fail(err)
 	} else if passes {
 		j.pass()

@@ -39,22 +39,10 @@ var argoGroup = []byte("argoproj.io/")
 
 // compile decides what the document is and converts it.
 func (c *compiler) compile(j *job) {
-	d := j.doc
-	j.out = Outcome{File: d.File, Index: d.Index, Line: d.Line}
-	head := d.Peek()
-	if head.OK && !strings.HasPrefix(head.APIVersion, string(argoGroup)) && !isList(head.Kind) || d.Empty() {
-		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
-		j.pass()
-		return
-	}
-	root, err := d.Parse()
-	if err != nil {
-		j.fail(err)
-		return
-	}
-	j.out.Object = objectOf(root)
+	root := j.parse(isArgo)
 	switch {
-	case isList(j.out.Object.Kind) && bytes.Contains(d.Raw, argoGroup):
+	case root == nil:
+	case isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, argoGroup):
 		c.list(j, root)
 	case isApplication(j.out.Object):
 		c.application(j, root)
@@ -64,11 +52,34 @@ func (c *compiler) compile(j *job) {
 	}
 }
 
+// parse reads the document where its head may be of the API versions of ours
+// or a list; otherwise, or when it does not parse, the job is done and parse
+// returns nil. Most documents of a large input are never parsed.
+func (j *job) parse(ours func(apiVersion string) bool) *yaml.Node {
+	d := j.doc
+	j.out.File, j.out.Index, j.out.Line = d.File, d.Index, d.Line
+	head := d.Peek()
+	if head.OK && !ours(head.APIVersion) && !isList(head.Kind) || d.Empty() {
+		j.out.Object = ledger.Object{APIVersion: head.APIVersion, Kind: head.Kind}
+		j.pass()
+		return nil
+	}
+	root, err := d.Parse()
+	if err != nil {
+		j.fail(err)
+		return nil
+	}
+	j.out.Object = objectOf(root)
+	return root
+}
+
 func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
 
 func isApplication(o ledger.Object) bool {
-	return o.Kind == "Application" && strings.HasPrefix(o.APIVersion, string(argoGroup))
+	return o.Kind == "Application" && isArgo(o.APIVersion)
 }
+
+func isArgo(apiVersion string) bool { return strings.HasPrefix(apiVersion, string(argoGroup)) }
 
 func objectOf(root *yaml.Node) ledger.Object {
 	return ledger.Object{

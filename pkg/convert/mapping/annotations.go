@@ -40,12 +40,6 @@ func annotationRows() []Row {
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 		},
 		{
-			ID: "preserved", Argo: []string{annotation(preserve.Annotation), annotation(preserve.PartOf)},
-			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
-			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
-			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
-		},
-		{
 			ID: "sync-wave", Argo: []string{annotation("argocd.argoproj.io/sync-wave")},
 			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "orders the Application among others of the same parent; Flux applies all at once: set dependsOn where the order matters"},
 		},
@@ -78,9 +72,15 @@ func annotationRows() []Row {
 	}, addOnAnnotationRows()...)
 }
 
-// addOnAnnotationRows are annotations of notifications, image updates and hooks.
+// addOnAnnotationRows are annotations of --preserve, notifications, image updates and hooks.
 func addOnAnnotationRows() []Row {
 	return []Row{
+		{
+			ID: "preserved", Argo: []string{annotation(preserve.Annotation), annotation(preserve.PartOf)},
+			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
+			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
+			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
+		},
 		{
 			ID: "notifications", Argo: []string{annotation("notifications.argoproj.io/*")},
 			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an Alert and a Provider of notification-controller"},
