@@ -180,12 +180,11 @@ func (s *survey) compose(a *applier, artifact *flux.Entry) *flux.Entry {
 		return artifact
 	}
 	a.composed, a.generator = composed, artifact
-	for _, file := range composed.Files {
-		lender := s.find(a, file.Source)
-		if lender == nil {
+	a.lenders = make([]*flux.Entry, len(composed.Files))
+	for i, file := range composed.Files {
+		if a.lenders[i] = s.find(a, file.Source); a.lenders[i] == nil {
 			return nil
 		}
-		a.lenders = append(a.lenders, lender)
 	}
 	return s.find(a, composed.Chart)
 }

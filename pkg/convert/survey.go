@@ -60,7 +60,7 @@ type applier struct {
 	// composed is a chart with values of other repositories, made by generator.
 	composed  *flux.Composition
 	generator *flux.Entry
-	lenders   []*flux.Entry // one for each file of composed
+	lenders   []*flux.Entry // one for each file of composed; nil where the input has none
 	problem   *problem
 	group     *group
 	// parents apply this object, children are applied by it. There are several parents
