@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -16,21 +18,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// corpus returns the public objects below GITOPS_CORPUS, which CI sets. Without
-// it the test has nothing to read: the objects are not part of this repository.
-func corpus(t *testing.T, dirs ...string) []convert.Input {
+// corpus returns the objects of the folders below GITOPS_CORPUS. Without it, since
+// public objects are not part of this repository, it returns the scenarios' inputs.
+func corpus(t *testing.T, dirs ...string) (inputs []convert.Input) {
 	t.Helper()
 	root := os.Getenv("GITOPS_CORPUS")
 	if root == "" {
-		t.Skip("GITOPS_CORPUS names no corpus of public objects")
+		return ownInputs(t, dirs)
 	}
-	var inputs []convert.Input
 	for _, dir := range dirs {
-		files, err := filepath.Glob(filepath.Join(root, dir, "*.yaml"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no YAML files in %s: %v", filepath.Join(root, dir), err)
-		}
-		for _, file := range files {
+		for _, file := range filesOf(t, filepath.Join(root, dir, "*.yaml")) {
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -39,6 +36,35 @@ func corpus(t *testing.T, dirs ...string) []convert.Input {
 		}
 	}
 	return inputs
+}
+
+// ownInputs stand in for the corpus: what its folders are for is in these.
+func ownInputs(t *testing.T, dirs []string) (inputs []convert.Input) {
+	t.Helper()
+	pattern := "testdata/[fst]*s/*.txtar" // fields, sources, traps
+	if strings.HasPrefix(dirs[0], "flux") {
+		pattern = "testdata/back/*.txtar"
+	}
+	for _, file := range filesOf(t, pattern) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, in := range scenarioInputs(archive) {
+			in.Name = file + "/" + in.Name
+			inputs = append(inputs, in)
+		}
+	}
+	return inputs
+}
+
+func filesOf(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
+	}
+	return files
 }
 
 func outcomes(t *testing.T, inputs []convert.Input, o convert.Options) (all []convert.Outcome) {
@@ -81,7 +107,7 @@ func checkCorpus(t *testing.T, inputs []convert.Input, o convert.Options) {
 			t.Logf("failed: %v", out.Err)
 		case out.Status == convert.Converted:
 			counts["converted"]++
-			checkLedger(t, where, source(t, inputs, out), own(out))
+			checkLedgers(t, where, source(t, inputs, out), out)
 			checkValid(t, where, out)
 		case out.Object.Kind == "Application" || out.Object.Kind == "Kustomization" || out.Object.Kind == "HelmRelease":
 			counts[out.Object.Kind+" passed"]++
@@ -176,6 +202,31 @@ func own(out convert.Outcome) (entries []ledger.Entry) {
 		}
 	}
 	return entries
+}
+
+// checkLedgers takes a list by its items: each converted one has a ledger of its own.
+func checkLedgers(t *testing.T, where string, root *yaml.Node, out convert.Outcome) {
+	t.Helper()
+	if out.Object.Kind != "List" {
+		checkLedger(t, where, root, own(out))
+		return
+	}
+	byObject := map[string][]ledger.Entry{}
+	for _, e := range out.Entries {
+		o := e.From.Object
+		key := strings.Join([]string{o.Kind, o.Namespace, o.Name}, "/")
+		byObject[key] = append(byObject[key], e)
+	}
+	for _, item := range node.Items(root, "items") {
+		key := strings.Join([]string{node.Text(item, "kind"), node.Text(item, "metadata", "namespace"), node.Text(item, "metadata", "name")}, "/")
+		if entries := byObject[key]; entries != nil {
+			checkLedger(t, where, item, entries)
+			delete(byObject, key)
+		}
+	}
+	for key := range byObject {
+		t.Errorf("%s: entries of %s, which is no item", where, key)
+	}
 }
 
 func checkLedger(t *testing.T, where string, root *yaml.Node, entries []ledger.Entry) {
