@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -46,10 +44,7 @@ func ownInputs(t *testing.T, dirs []string) (inputs []convert.Input) {
 		pattern = "testdata/back/*.txtar"
 	}
 	for _, file := range filesOf(t, pattern) {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		archive, _ := readScenario(t, file)
 		for _, in := range scenarioInputs(archive) {
 			in.Name = file + "/" + in.Name
 			inputs = append(inputs, in)

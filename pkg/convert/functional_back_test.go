@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -28,13 +27,9 @@ func TestFunctionalBack(t *testing.T) {
 	}
 	kustomize := kustomizeProgram(t)
 	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sections := map[string]string{"options": "checkout: https://github.com/o/r\n"}
-		for _, f := range archive.Files {
-			sections[f.Name] = string(f.Data)
+		_, sections := readScenario(t, file)
+		if sections["options"] == "" {
+			sections["options"] = "checkout: https://github.com/o/r\n"
 		}
 		for _, section := range slices.Sorted(maps.Keys(sections)) {
 			if name, ok := strings.CutPrefix(section, "kustomization/"); ok {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -34,14 +33,7 @@ func TestFunctional(t *testing.T) {
 	}
 	kustomize := kustomizeProgram(t)
 	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sections := map[string]string{}
-		for _, f := range archive.Files {
-			sections[f.Name] = string(f.Data)
-		}
+		_, sections := readScenario(t, file)
 		for _, section := range slices.Sorted(maps.Keys(sections)) {
 			if name, ok := strings.CutPrefix(section, "app/"); ok {
 				c := functionalCase{name: name, sections: sections, kustomize: kustomize}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -26,14 +25,7 @@ func TestPerturbation(t *testing.T) {
 	}
 	changed, back := 0, 0
 	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sections := map[string]string{}
-		for _, f := range archive.Files {
-			sections[f.Name] = string(f.Data)
-		}
+		_, sections := readScenario(t, file)
 		o := scenarioOptions(t, sections)
 		docs, err := document.Split("input.yaml", []byte(sections["input.yaml"]))
 		if err != nil {

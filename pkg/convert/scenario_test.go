@@ -40,14 +40,7 @@ func TestScenarios(t *testing.T) {
 }
 
 func scenario(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sections := map[string]string{}
-	for _, f := range archive.Files {
-		sections[f.Name] = string(f.Data)
-	}
+	archive, sections := readScenario(t, file)
 	o := scenarioOptions(t, sections)
 	kinds, fields, ids := listOption(sections, "kinds"), listOption(sections, "fields"), listOption(sections, "ids")
 	inputs := scenarioInputs(archive)
@@ -71,6 +64,20 @@ func scenario(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// readScenario returns a file with its sections by name.
+func readScenario(t *testing.T, file string) (*txtar.Archive, map[string]string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string]string{}
+	for _, f := range archive.Files {
+		sections[f.Name] = string(f.Data)
+	}
+	return archive, sections
 }
 
 // scenarioInputs are input.yaml, or the files below "input/".
