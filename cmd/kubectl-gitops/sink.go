@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/spool"
 )
 
 // A sink takes outcomes and shows nothing of them until commit. Close drops what was
@@ -18,12 +19,12 @@ type sink interface {
 // stdoutSink prints everything at once, when nothing can fail any more.
 type stdoutSink struct {
 	out     io.Writer
-	spool   *spool
+	spool   *spool.Spool
 	objects objectWriter
 }
 
 func newStdoutSink(out io.Writer, format string) *stdoutSink {
-	s := &spool{}
+	s := &spool.Spool{}
 	return &stdoutSink{out, s, newObjectWriter(s, format)}
 }
 
@@ -33,10 +34,10 @@ func (s *stdoutSink) commit() error {
 	if err := s.objects.Close(); err != nil {
 		return err
 	}
-	return quietPipe(s.spool.copyTo(s.out))
+	return quietPipe(s.spool.CopyTo(s.out))
 }
 
-func (s *stdoutSink) close() error { return s.spool.close() }
+func (s *stdoutSink) close() error { return s.spool.Close() }
 
 func writeAll(w objectWriter, outputs []convert.Output) error {
 	var errs []error

@@ -23,7 +23,7 @@ func (s *survey) configMaps(a *applier) func(name string) (data *yaml.Node, lost
 				return nil, fmt.Sprintf("ConfigMap %q is broken", name)
 			}
 			data = node.Get(root, "data")
-			seen[preserve.Fingerprint(preserve.Value(data))] = true
+			seen[preserve.Fingerprint(node.Value(data))] = true
 		}
 		switch len(seen) {
 		case 0:

@@ -47,7 +47,7 @@ func restored(record *preserve.Record, objects []*object.Object, images []*yaml.
 	}
 	for _, was := range record.Objects {
 		if was.Whole != nil {
-			result = append(result, object.From(preserve.Node(preserve.Decode(was.Whole))))
+			result = append(result, object.From(node.FromValue(preserve.Decode(was.Whole))))
 		}
 	}
 	return result
@@ -88,7 +88,7 @@ func (c *compiler) whole(g *group) (*yaml.Node, error) {
 		}
 		images, err := plainly(trees, ToArgo)
 		if g.err = err; err == nil && record.Holds(images) {
-			g.root = preserve.Node(preserve.Decode(record.Objects[0].Whole))
+			g.root = node.FromValue(preserve.Decode(record.Objects[0].Whole))
 		}
 	})
 	return g.root, g.err

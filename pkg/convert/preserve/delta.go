@@ -182,7 +182,7 @@ func (c Change) apply(root *yaml.Node) bool {
 		node.Remove(n, key)
 		return true
 	}
-	value := Node(Decode(c.Was))
+	value := node.FromValue(Decode(c.Was))
 	if i, ok := index(last); ok {
 		if n.Kind != yaml.SequenceNode || i >= len(n.Content) {
 			return false

@@ -52,9 +52,9 @@ func TestRestore(t *testing.T) {
 		{"{a.b/c: x}", "{a.b/c: y}"},
 	} {
 		image := tree(t, c.image)
-		changes := through(t, Diff(Value(tree(t, c.was)), Value(image)))
-		Restore(changes, image, Value(tree(t, c.image)))
-		if got, want := Value(image), Value(tree(t, c.was)); !reflect.DeepEqual(got, want) {
+		changes := through(t, Diff(node.Value(tree(t, c.was)), node.Value(image)))
+		Restore(changes, image, node.Value(tree(t, c.image)))
+		if got, want := node.Value(image), node.Value(tree(t, c.was)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s came back of %s as %v", c.was, c.image, got)
 		}
 	}
@@ -70,10 +70,10 @@ func TestPresentWins(t *testing.T) {
 		{"{a: 10, b: 20, c: {d: 30, e: 5}, f: 60}", "{a: 1, b: 2, c: {d: 3, e: 5}}"},
 		{"{a: 10, b: 20, c: gone, f: 60}", "{a: 1, b: 2, c: gone}"},
 	} {
-		changes := through(t, Diff(Value(tree(t, was)), Value(tree(t, image))))
+		changes := through(t, Diff(node.Value(tree(t, was)), node.Value(tree(t, image))))
 		root := tree(t, c.today)
-		Restore(changes, root, Value(tree(t, c.today)))
-		if got, want := Value(root), Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
+		Restore(changes, root, node.Value(tree(t, c.today)))
+		if got, want := node.Value(root), node.Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s became %v, want %v", c.today, got, want)
 		}
 	}
@@ -94,10 +94,10 @@ func TestAnchors(t *testing.T) {
 		{"{metadata: {name: a, namespace: m}, spec: {releaseName: a, targetNamespace: n, prune: false, deletionPolicy: D}}",
 			"{metadata: {name: a}, spec: {prune: false, deletionPolicy: D}}"},
 	} {
-		changes := through(t, Diff(Value(tree(t, was)), Value(tree(t, image))))
+		changes := through(t, Diff(node.Value(tree(t, was)), node.Value(tree(t, image))))
 		root := tree(t, c.edited)
-		Restore(changes, root, Value(tree(t, c.edited)))
-		if got, want := Value(root), Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
+		Restore(changes, root, node.Value(tree(t, c.edited)))
+		if got, want := node.Value(root), node.Value(tree(t, c.want)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s became %v, want %v", c.edited, got, want)
 		}
 	}
@@ -141,8 +141,8 @@ func FuzzRestore(f *testing.F) {
 		if trees[0].Kind != yaml.MappingNode || trees[1].Kind != yaml.MappingNode {
 			return
 		}
-		Restore(through(t, Diff(Value(trees[0]), Value(trees[1]))), trees[1], Value(trees[2]))
-		if got, want := Value(trees[1]), Value(trees[0]); Fingerprint(got) != Fingerprint(want) {
+		Restore(through(t, Diff(node.Value(trees[0]), node.Value(trees[1]))), trees[1], node.Value(trees[2]))
+		if got, want := node.Value(trees[1]), node.Value(trees[0]); Fingerprint(got) != Fingerprint(want) {
 			t.Errorf("%q came back of %q as %v", was, image, got)
 		}
 	})

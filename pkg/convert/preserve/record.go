@@ -117,7 +117,7 @@ func (o Object) valid() bool {
 	if o.Whole == nil {
 		return true
 	}
-	root := Node(Decode(o.Whole))
+	root := node.FromValue(Decode(o.Whole))
 	version := node.Text(root, "apiVersion")
 	return root.Kind == yaml.MappingNode && node.Text(root, "kind") == o.Kind && node.Text(root, "metadata", "name") != "" &&
 		(flux.Ours(version) || version == argocd.APIVersion)
@@ -175,7 +175,7 @@ func Desired(root *yaml.Node) any {
 		return nil
 	}
 	node.ResolveOldBools(root)
-	value, _ := Value(root).(map[string]any)
+	value, _ := node.Value(root).(map[string]any)
 	delete(value, "status")
 	delete(value, "operation")
 	meta, _ := value["metadata"].(map[string]any)

@@ -1,24 +1,19 @@
-// Package preserve keeps what a conversion cannot carry: how an object was, as the
-// difference to what comes back of it, so that the way back can restore it wherever
-// nobody has changed it since.
-package preserve
+package node
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
 // Value returns a tree as the values of JSON that Kubernetes reads from it. Numbers
 // keep their text.
 func Value(n *yaml.Node) any {
 	switch {
-	case node.Null(n):
+	case Null(n):
 		return nil
 	case n.Kind == yaml.MappingNode:
 		m := make(map[string]any, len(n.Content)/2)
@@ -50,13 +45,13 @@ func scalar(n *yaml.Node) any {
 	return n.Value
 }
 
-// Node returns values of JSON as a tree.
-func Node(value any) *yaml.Node {
+// FromValue returns values of JSON as a tree.
+func FromValue(value any) *yaml.Node {
 	switch v := value.(type) {
 	case nil:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: "null"}
 	case bool:
-		return node.Bool(v)
+		return Bool(v)
 	case json.Number:
 		tag := yaml.NodeTagInt
 		if strings.ContainsAny(v.String(), ".eE") {
@@ -64,28 +59,18 @@ func Node(value any) *yaml.Node {
 		}
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: v.String()}
 	case string:
-		return node.String(v)
+		return String(v)
 	case []any:
-		list := node.List()
+		list := List()
 		for _, item := range v {
-			list.Content = append(list.Content, Node(item))
+			list.Content = append(list.Content, FromValue(item))
 		}
 		return list
 	default:
-		m := node.Map()
-		for _, key := range sortedKeys(value.(map[string]any)) {
-			m.Content = append(m.Content, node.String(key), Node(value.(map[string]any)[key]))
+		m := Map()
+		for _, key := range slices.Sorted(maps.Keys(value.(map[string]any))) {
+			m.Content = append(m.Content, String(key), FromValue(value.(map[string]any)[key]))
 		}
 		return m
 	}
-}
-
-// Fingerprint tells values apart without showing them.
-func Fingerprint(value any) string {
-	text, err := json.Marshal(value) // keys are sorted
-	if err != nil {
-		return "" // no value of JSON: never the same as another
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
 }

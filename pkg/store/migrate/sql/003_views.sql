@@ -1,0 +1,145 @@
+-- What `kubectl gitops stats` prints, for psql, Grafana and Metabase. Every view has the
+-- cluster in its first column: restrict it there.
+
+-- Everything that deploys or is deployed by, in one shape.
+CREATE VIEW gitops_objects AS
+SELECT cluster, 'argocd' AS tool, namespace, kind, name, project, destination, repository,
+       target_revision, revision, sync_status, health_status, suspended, message,
+       reconciled_at, first_seen, changed_at, last_seen
+FROM argocd_applications
+UNION ALL
+SELECT f.cluster, 'flux', f.namespace, f.kind, f.name, NULL, f.destination, r.repository,
+       coalesce(f.target_revision, r.target_revision), f.revision, f.sync_status, f.health_status, f.suspended, f.message,
+       f.reconciled_at, f.first_seen, f.changed_at, f.last_seen
+FROM flux_configs f
+LEFT JOIN git_repositories r ON r.cluster = f.cluster AND r.namespace = f.source_namespace
+  AND r.kind = f.source_kind AND r.name = f.source_name;
+
+CREATE VIEW stats_sync AS
+SELECT cluster, tool, kind, sync_status, count(*) AS objects
+FROM gitops_objects
+GROUP BY cluster, tool, kind, sync_status;
+
+CREATE VIEW stats_health AS
+SELECT cluster, tool, kind, health_status, count(*) AS objects
+FROM gitops_objects
+GROUP BY cluster, tool, kind, health_status;
+
+CREATE VIEW stats_clusters AS
+SELECT cluster, tool, destination,
+       count(*) AS objects,
+       count(*) FILTER (WHERE sync_status = 'Synced') AS synced,
+       count(*) FILTER (WHERE sync_status = 'OutOfSync') AS out_of_sync,
+       count(*) FILTER (WHERE health_status = 'Healthy') AS healthy,
+       count(*) FILTER (WHERE health_status = 'Degraded') AS degraded,
+       count(*) FILTER (WHERE suspended) AS suspended
+FROM gitops_objects
+GROUP BY cluster, tool, destination;
+
+CREATE VIEW stats_projects AS
+SELECT cluster, project,
+       count(*) AS objects,
+       count(*) FILTER (WHERE sync_status = 'Synced') AS synced,
+       count(*) FILTER (WHERE sync_status = 'OutOfSync') AS out_of_sync,
+       count(*) FILTER (WHERE health_status = 'Healthy') AS healthy,
+       count(*) FILTER (WHERE health_status = 'Degraded') AS degraded
+FROM argocd_applications
+WHERE kind = 'Application'
+GROUP BY cluster, project;
+
+CREATE VIEW stats_repositories AS
+SELECT cluster, repository,
+       count(*) AS objects,
+       count(DISTINCT target_revision) AS target_revisions,
+       count(DISTINCT revision) AS revisions,
+       count(*) FILTER (WHERE sync_status = 'Synced') AS synced,
+       count(*) FILTER (WHERE health_status = 'Degraded') AS degraded
+FROM gitops_objects
+WHERE repository IS NOT NULL
+GROUP BY cluster, repository;
+
+CREATE VIEW stats_revisions AS
+SELECT cluster, repository, revision, count(*) AS objects
+FROM gitops_objects
+WHERE repository IS NOT NULL AND revision IS NOT NULL
+GROUP BY cluster, repository, revision;
+
+CREATE VIEW stats_failing AS
+SELECT cluster, namespace, kind, name, sync_status, health_status, changed_at, message
+FROM gitops_objects
+WHERE sync_status = 'Unknown' OR health_status IN ('Degraded', 'Missing', 'Unknown');
+
+-- Stale: nobody has looked at it, or it has waited, for a day.
+CREATE VIEW stats_stale AS
+WITH newest AS (
+  SELECT cluster, max(last_seen) AS last_seen FROM gitops_objects GROUP BY cluster
+)
+SELECT o.cluster, o.namespace, o.kind, o.name,
+       CASE
+         WHEN o.last_seen < n.last_seen - interval '1 day' THEN 'not seen'
+         WHEN o.reconciled_at < o.last_seen - interval '1 day' THEN 'not reconciled'
+         ELSE 'out of sync'
+       END AS reason,
+       o.sync_status, o.reconciled_at, o.changed_at, o.last_seen
+FROM gitops_objects o
+JOIN newest n USING (cluster)
+WHERE NOT o.suspended AND (
+  o.last_seen < n.last_seen - interval '1 day'
+  OR o.reconciled_at < o.last_seen - interval '1 day'
+  OR o.sync_status = 'OutOfSync' AND o.changed_at < o.last_seen - interval '1 day');
+
+-- Each object counts once, by the worst that its last conversion says of it.
+CREATE VIEW stats_readiness AS
+SELECT cluster, direction, kind,
+       count(*) AS objects,
+       count(*) FILTER (WHERE class = 'exact') AS exact,
+       count(*) FILTER (WHERE class = 'equivalent') AS equivalent,
+       count(*) FILTER (WHERE class = 'approximate') AS approximate,
+       count(*) FILTER (WHERE class = 'unsupported') AS unsupported,
+       count(*) FILTER (WHERE class = 'blocked') AS blocked,
+       count(*) FILTER (WHERE class = 'not converted') AS not_converted,
+       round(100.0 * count(*) FILTER (WHERE class IN ('exact', 'equivalent')) / count(*), 1) AS ready_percent
+FROM (
+  SELECT cluster, direction, kind,
+         CASE
+           WHEN status <> 'converted' THEN 'not converted'
+           WHEN blocking THEN 'blocked'
+           WHEN fidelity IN ('unsupported', 'unknown') THEN 'unsupported'
+           WHEN fidelity IN ('approximate', 'equivalent') THEN fidelity
+           ELSE 'exact'
+         END AS class
+  FROM verdicts
+) v
+GROUP BY cluster, direction, kind;
+
+-- What is lost most often, in the last conversion of each object.
+CREATE VIEW stats_unsupported AS
+SELECT f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field,
+       count(DISTINCT f.ordinal) AS objects, count(*) AS fields
+FROM findings f
+JOIN verdicts v ON v.cluster = f.cluster AND v.conversion = f.conversion AND v.ordinal = f.ordinal
+WHERE f.blocking OR f.fidelity IN ('unsupported', 'unknown')
+GROUP BY f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field;
+
+CREATE VIEW stats_runs AS
+SELECT cluster, id AS run, verb, direction, tool_version, recorded_at, last_seen,
+       objects, converted, passed, failed, blocking, approximate, unsupported, unknown
+FROM conversions;
+
+-- Every state of every object: what is, and what was.
+CREATE VIEW gitops_history AS
+SELECT cluster, namespace, kind, name, seen_from, seen_until, sync_status, health_status, suspended,
+       target_revision, revision, message, definition, content_hash
+FROM object_versions
+UNION ALL
+SELECT cluster, namespace, kind, name, changed_at, last_seen, sync_status, health_status, suspended,
+       target_revision, revision, message, definition, content_hash
+FROM argocd_applications
+UNION ALL
+SELECT cluster, namespace, kind, name, changed_at, last_seen, sync_status, health_status, suspended,
+       target_revision, revision, message, definition, content_hash
+FROM flux_configs
+UNION ALL
+SELECT cluster, namespace, kind, name, changed_at, last_seen, sync_status, health_status, suspended,
+       target_revision, revision, message, definition, content_hash
+FROM git_repositories;
