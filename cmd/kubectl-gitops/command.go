@@ -36,6 +36,9 @@ type flagGroup struct {
 func commands() []command {
 	return []command{
 		convertCommand(),
+		recordCommand(),
+		statsCommand(),
+		historyCommand(),
 		completionCommand(),
 		versionCommand(),
 		helpCommand(),

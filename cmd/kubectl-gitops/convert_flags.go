@@ -2,10 +2,9 @@ package main
 
 import (
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
-	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 )
 
 // convertFlags bind the flags to an operation, and hold what is not yet one.
@@ -20,22 +19,18 @@ type convertFlags struct {
 }
 
 func newConvertFlags() *convertFlags {
-	kube := genericclioptions.NewConfigFlags(true).WithDiscoveryBurst(300).WithDiscoveryQPS(50)
-	kube.WrapConfigFn = func(c *rest.Config) *rest.Config {
-		c.QPS, c.Burst = 50, 300 // sources may lie in many namespaces
-		return c
-	}
-	return &convertFlags{op: &convertOp{from: inputFlags{kube: kube}}}
+	return &convertFlags{op: &convertOp{from: newInputFlags()}}
 }
 
 func (f *convertFlags) groups() []flagGroup {
 	return []flagGroup{
-		{"Input", f.input()},
+		{"Input", f.op.from.input()},
 		{"Conversion", f.conversion()},
 		{"Conversion to Flux", f.toFlux()},
 		{"Conversion to Argo CD", f.toArgo()},
 		{"Output", f.output()},
-		{"Cluster", f.cluster()},
+		{"Record", f.record()},
+		{"Cluster", f.op.from.cluster("namespace of live objects, and of the Flux objects in files that name none")},
 	}
 }
 
@@ -44,17 +39,6 @@ func (f *convertFlags) all() *pflag.FlagSet {
 	for _, group := range f.groups() {
 		set.AddFlagSet(group.set)
 	}
-	return set
-}
-
-func (f *convertFlags) input() *pflag.FlagSet {
-	set := newFlagSet("input")
-	from := &f.op.from
-	set.StringSliceVarP(&from.files, "filename", "f", nil, "`file`, directory, URL or - (stdin) to read; repeatable")
-	set.BoolVarP(&from.recursive, "recursive", "R", false, "read the directories below those of -f too")
-	set.StringVarP(&from.kustomize, "kustomize", "k", "", "`directory` to build with kustomize")
-	set.StringVarP(&from.selector, "selector", "l", "", "label `selector` of live objects")
-	set.BoolVarP(&from.allNamespaces, "all-namespaces", "A", false, "live objects of all namespaces")
 	return set
 }
 
@@ -92,6 +76,15 @@ func (f *convertFlags) toArgo() *pflag.FlagSet {
 	return set
 }
 
+func (f *convertFlags) record() *pflag.FlagSet {
+	set := newFlagSet("record")
+	set.Var(&f.op.record, "record", "record what was read and what became of it, in the database at `[=ADDRESS]`, "+store.DatabaseEnv+" or where libpq's variables lead")
+	set.Lookup("record").NoOptDefVal = recordByEnvironment
+	set.BoolVar(&f.op.recordAll, "record-all", false, "record exact fields and those of the cluster's state, too")
+	set.StringVar(&f.op.cluster, "cluster-name", "", "`name` to record under (default the kubeconfig's cluster for live objects, else "+defaultCluster+")")
+	return set
+}
+
 func (f *convertFlags) output() *pflag.FlagSet {
 	set := newFlagSet("output")
 	op := f.op
@@ -104,13 +97,5 @@ func (f *convertFlags) output() *pflag.FlagSet {
 	set.BoolVarP(&op.quiet, "quiet", "q", false, "no findings on stderr, only errors")
 	set.BoolVar(&op.all, "all-findings", false, "show every field of every object on stderr")
 	set.BoolVarP(&f.help, "help", "h", false, "explain this command")
-	return set
-}
-
-// cluster are the flags that kubectl has.
-func (f *convertFlags) cluster() *pflag.FlagSet {
-	set := newFlagSet("cluster")
-	f.op.from.kube.AddFlags(set)
-	set.Lookup("namespace").Usage = "namespace of live objects, and of the Flux objects in files that name none"
 	return set
 }

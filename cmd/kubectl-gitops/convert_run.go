@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 )
 
 // Run implements operation.
@@ -16,6 +17,10 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		op.options.Checkouts = append(op.options.Checkouts, checkout)
+	}
+	database, err := op.record.config()
+	if err != nil {
+		return err
 	}
 	bar := newProgress(s, op.quiet)
 	defer bar.clear()
@@ -39,7 +44,11 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer j.close()
-	return j.run(ctx, outcomes)
+	if database == nil {
+		return j.run(ctx, outcomes)
+	}
+	j.results = store.NewResults(op.options.To, op.recordAll)
+	return op.recorded(ctx, s, database, l, j.results, j.run(ctx, outcomes))
 }
 
 // load reads the inputs, settles the direction and reads what the inputs refer to.

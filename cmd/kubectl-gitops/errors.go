@@ -15,6 +15,15 @@ var (
 	errReported = errors.New("some objects failed")
 )
 
+// notRecorded says that all but the recording was done.
+type notRecorded struct{ error }
+
+func (e notRecorded) Unwrap() error { return e.error }
+
+func (e notRecorded) Error() string {
+	return "the conversion is complete, but it was not recorded: " + e.error.Error()
+}
+
 // A usageError is about the command line; hint names the help that would have told.
 type usageError struct {
 	message string
@@ -35,9 +44,13 @@ func usagef(command, format string, args ...any) error {
 
 // conclude prints err where nobody has yet and returns the exit code.
 func conclude(w io.Writer, err error) int {
+	var unrecorded notRecorded
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &unrecorded):
+		printError(w, unrecorded)
+		return exitNotRecorded
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case errors.Is(err, errReported):

@@ -51,7 +51,8 @@ func overview(out io.Writer) error {
 			fmt.Fprintf(w, "  %s\t%s\n", c.name, c.summary)
 		}
 	}
-	fmt.Fprint(w, "\nExit codes: 0 good, 1 blocking findings or some at or above --fail-on, 2 error.\n"+
+	fmt.Fprint(w, "\nExit codes: 0 good, 1 blocking findings or some at or above --fail-on, 2 error,\n"+
+		"3 not recorded (the output is whole, the database failed).\n"+
 		"'kubectl gitops help COMMAND' tells more.\n")
 	return w.Flush()
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/resource"
 	"k8s.io/klog/v2"
@@ -41,13 +45,40 @@ func (l *loader) live(from inputFlags) error {
 	if err != nil {
 		return fmt.Errorf("kubeconfig: %w", err)
 	}
-	builder := newBuilder(from.kube, namespace, qualify(from.resources)).
+	resources := qualify(from.resources)
+	if slices.Equal(resources, []string{allTypes}) {
+		if resources, err = typesOf(from.kube); err != nil {
+			return fmt.Errorf("cluster: %w", err)
+		}
+	}
+	builder := newBuilder(from.kube, namespace, resources).
 		AllNamespaces(from.allNamespaces).LabelSelectorParam(from.selector).ContinueOnError()
 	if err := visit(builder, func(info *resource.Info) error { return l.object(info, false) }); err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
 	l.distinguish()
 	return nil
+}
+
+// typesOf returns the types of either tool that the cluster serves, as one argument.
+func typesOf(kube *genericclioptions.ConfigFlags) ([]string, error) {
+	mapper, err := kube.ToRESTMapper()
+	if err != nil {
+		return nil, err
+	}
+	var served []string
+	for _, t := range types {
+		switch _, err := mapper.ResourceFor(schema.GroupVersionResource{Group: t.group, Resource: t.plural}); {
+		case err == nil:
+			served = append(served, t.plural+"."+t.group)
+		case !meta.IsNoMatchError(err):
+			return nil, err
+		}
+	}
+	if len(served) == 0 {
+		return nil, errors.New("it serves no type of Argo CD or Flux")
+	}
+	return []string{strings.Join(served, ",")}, nil
 }
 
 // distinguish adds the kind to the mirrors of live objects that share one: in many a

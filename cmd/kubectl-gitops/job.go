@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/report"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 )
 
 // A job takes outcomes to where they belong.
@@ -19,7 +20,8 @@ type job struct {
 	tally    report.Tally
 	sink     sink
 	printers []report.Printer
-	ledger   *atomicFile // nil without --ledger
+	ledger   *atomicFile    // nil without --ledger
+	results  *store.Results // nil without --record
 }
 
 func (op *convertOp) newJob(s streams, l *loader, bar *progress) (*job, error) {
@@ -77,6 +79,11 @@ func (j *job) take(o convert.Outcome) error {
 		printError(j.s.err, located(o))
 	}
 	j.tally.Add(o)
+	if j.results != nil {
+		if err := j.results.Write(o); err != nil {
+			return err
+		}
+	}
 	for _, p := range j.printers {
 		if err := p.Write(o); err != nil {
 			return err
@@ -120,5 +127,8 @@ func (j *job) close() {
 	j.sink.close()
 	if j.ledger != nil {
 		j.ledger.close()
+	}
+	if j.results != nil {
+		j.results.Close()
 	}
 }

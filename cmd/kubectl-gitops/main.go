@@ -20,6 +20,8 @@ const (
 	exitOK       = 0
 	exitFindings = 1 // blocking findings, or some at or above --fail-on
 	exitError    = 2
+	// exitNotRecorded: the output is whole, the database failed.
+	exitNotRecorded = 3
 )
 
 // completerName is what kubectl looks for on PATH to complete this plugin.

@@ -1,19 +1,26 @@
 package main
 
 import (
+	"context"
 	"flag"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/storetest"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts compare output with")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(storetest.Main{M: m}, map[string]func(){
 		"kubectl-gitops": main,
 		completerName:    main,
 	})
@@ -36,7 +43,9 @@ func TestScript(t *testing.T) {
 			return os.WriteFile(kubeconfig, []byte(kubeconfigFor(server.URL)), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": runForCode,
+			"code":     runForCode,
+			"database": makeDatabase,
+			"query":    queryDatabase,
 		},
 	})
 }
@@ -50,4 +59,28 @@ func runForCode(ts *testscript.TestScript, _ bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %s, want %s", got, want)
 	}
+}
+
+// makeDatabase makes an empty database, to which the environment then leads.
+func makeDatabase(ts *testscript.TestScript, _ bool, _ []string) {
+	dsn, remove, err := storetest.Create()
+	ts.Check(err)
+	ts.Defer(remove)
+	ts.Setenv(store.DatabaseEnv, dsn)
+}
+
+// queryDatabase prints what a query answers: query SQL.
+func queryDatabase(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, ts.Getenv(store.DatabaseEnv))
+	ts.Check(err)
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, strings.Join(args, " "))
+	ts.Check(err)
+	for rows.Next() {
+		values, err := rows.Values()
+		ts.Check(err)
+		fmt.Fprintln(ts.Stdout(), values...)
+	}
+	ts.Check(rows.Err())
 }

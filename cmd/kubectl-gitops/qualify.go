@@ -25,6 +25,9 @@ var types = []liveType{
 	{"buckets", "source.toolkit.fluxcd.io", []string{"bucket"}},
 }
 
+// allTypes stands for every type that the cluster serves, as an argument.
+const allTypes = "all"
+
 // liveTypes are the names that completion offers.
 func liveTypes() []string {
 	var names []string

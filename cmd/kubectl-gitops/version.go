@@ -41,16 +41,27 @@ func (versionOp) Run(_ context.Context, s streams) error {
 func describe(version string, info *debug.BuildInfo) string {
 	revision := ""
 	if info != nil {
-		if version == "" {
-			version = info.Main.Version
-		}
 		revision = vcs(info)
+	}
+	version = released(version, info)
+	return fmt.Sprintf("kubectl-gitops %s (%s%s, %s/%s)",
+		version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// toolVersion is the version alone.
+func toolVersion() string {
+	info, _ := debug.ReadBuildInfo()
+	return released(version, info)
+}
+
+func released(version string, info *debug.BuildInfo) string {
+	if version == "" && info != nil {
+		version = info.Main.Version
 	}
 	if version == "" {
 		version = "(devel)"
 	}
-	return fmt.Sprintf("kubectl-gitops %s (%s%s, %s/%s)",
-		version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return version
 }
 
 // vcs is the commit that the binary was built from, as "commit 0123456789ab, ".

@@ -38,19 +38,31 @@ func (m Main) Run() int {
 // Database makes an empty database and returns its address. It goes with the test.
 func Database(t testing.TB) string {
 	t.Helper()
+	dsn, remove, err := Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(remove)
+	return dsn
+}
+
+// Create is Database where there is no test at hand.
+func Create() (dsn string, remove func(), err error) {
 	admin, err := server()
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, err
 	}
 	name := fmt.Sprintf("gitops_test_%d_%d", os.Getpid(), number.Add(1))
-	execute(t, admin, "CREATE DATABASE "+name)
-	t.Cleanup(func() { execute(t, admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	if err := execute(admin, "CREATE DATABASE "+name); err != nil {
+		return "", nil, err
+	}
 	u, err := url.Parse(admin)
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String()
+	// What is left of a database that cannot be dropped goes with the server.
+	return u.String(), func() { _ = execute(admin, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") }, nil
 }
 
 // server returns the address of a database of the server that tests share.
@@ -69,13 +81,15 @@ func server() (string, error) {
 	return shared.DSN("postgres"), nil
 }
 
-func execute(t testing.TB, dsn, sql string) {
-	t.Helper()
-	conn := Connect(t, dsn)
-	defer conn.Close(context.Background())
-	if _, err := conn.Exec(context.Background(), sql); err != nil {
-		t.Fatalf("%s: %v", sql, err)
+func execute(dsn, sql string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return err
 	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, sql)
+	return err
 }
 
 // Connect opens a connection that ends with the test.

@@ -98,7 +98,7 @@ SELECT cluster, direction, kind,
        count(*) FILTER (WHERE class = 'unsupported') AS unsupported,
        count(*) FILTER (WHERE class = 'blocked') AS blocked,
        count(*) FILTER (WHERE class = 'not converted') AS not_converted,
-       round(100.0 * count(*) FILTER (WHERE class IN ('exact', 'equivalent')) / count(*), 1) AS ready_percent
+       round(100.0 * count(*) FILTER (WHERE class IN ('exact', 'equivalent')) / count(*), 1)::float8 AS ready_percent
 FROM (
   SELECT cluster, direction, kind,
          CASE
@@ -122,7 +122,7 @@ WHERE f.blocking OR f.fidelity IN ('unsupported', 'unknown')
 GROUP BY f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field;
 
 CREATE VIEW stats_runs AS
-SELECT cluster, id AS run, verb, direction, tool_version, recorded_at, last_seen,
+SELECT cluster, id::text AS run, verb, direction, tool_version, recorded_at, last_seen,
        objects, converted, passed, failed, blocking, approximate, unsupported, unknown
 FROM conversions;
 
@@ -143,3 +143,55 @@ UNION ALL
 SELECT cluster, namespace, kind, name, changed_at, last_seen, sync_status, health_status, suspended,
        target_revision, revision, message, definition, content_hash
 FROM git_repositories;
+
+-- The last state of every object of a cluster that was known at a time.
+CREATE FUNCTION gitops_states(of_cluster text, at timestamptz)
+RETURNS TABLE (namespace text, kind text, name text, state text, content_hash bytea, seen_until timestamptz)
+LANGUAGE sql STABLE AS $$
+  SELECT DISTINCT ON (h.namespace, h.kind, h.name) h.namespace, h.kind, h.name,
+         concat_ws(' ', h.sync_status, h.health_status, CASE WHEN h.suspended THEN 'suspended' END, h.revision),
+         h.content_hash, h.seen_until
+  FROM gitops_history h
+  WHERE h.cluster = of_cluster AND h.seen_from <= at
+  ORDER BY h.namespace, h.kind, h.name, h.seen_from DESC
+$$;
+
+-- What two conversions make of the same objects.
+CREATE FUNCTION gitops_conversion_changes(of_cluster text, before uuid, after uuid)
+RETURNS TABLE (change text, namespace text, kind text, name text, was text, now text)
+LANGUAGE sql STABLE AS $$
+  WITH o AS (
+    SELECT conversion, from_namespace, from_kind, from_name,
+           concat_ws(', ', min(status), min(fidelity), CASE WHEN bool_or(blocking) THEN 'blocked' END,
+             'to ' || string_agg(DISTINCT to_kind || ' ' || to_namespace || '/' || to_name, ' ')) AS fate,
+           min(encode(output_digest, 'hex')) AS output
+    FROM conversion_objects
+    WHERE cluster = of_cluster AND conversion IN (before, after) AND from_name <> ''
+    GROUP BY conversion, from_namespace, from_kind, from_name
+  ), a AS (SELECT * FROM o WHERE conversion = before), b AS (SELECT * FROM o WHERE conversion = after)
+  SELECT CASE WHEN a.conversion IS NULL THEN 'added' WHEN b.conversion IS NULL THEN 'removed'
+              WHEN a.fate <> b.fate THEN 'changed' ELSE 'output changed' END,
+         from_namespace, from_kind, from_name, a.fate, b.fate
+  FROM a FULL JOIN b USING (from_namespace, from_kind, from_name)
+  WHERE a.fate IS DISTINCT FROM b.fate OR a.output IS DISTINCT FROM b.output
+  UNION ALL
+  SELECT CASE WHEN a.id IS NULL THEN 'finding new' ELSE 'finding gone' END,
+         namespace, kind, name, a.id || ' ' || path, b.id || ' ' || path
+  FROM (SELECT DISTINCT namespace, kind, name, id, path FROM findings WHERE cluster = of_cluster AND conversion = before) a
+  FULL JOIN (SELECT DISTINCT namespace, kind, name, id, path FROM findings WHERE cluster = of_cluster AND conversion = after) b
+    USING (namespace, kind, name, path, id)
+  WHERE a.id IS NULL OR b.id IS NULL
+$$;
+
+-- What changed in a cluster between two times. Times of last sight are exact to the
+-- hour, and so is what is gone.
+CREATE FUNCTION gitops_object_changes(of_cluster text, before timestamptz, after timestamptz)
+RETURNS TABLE (change text, namespace text, kind text, name text, was text, now text)
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN a.content_hash IS NULL THEN 'added' WHEN b.seen_until < after - interval '1 hour' THEN 'gone'
+              ELSE 'changed' END,
+         namespace, kind, name, a.state, b.state
+  FROM gitops_states(of_cluster, before) a FULL JOIN gitops_states(of_cluster, after) b USING (namespace, kind, name)
+  WHERE a.content_hash IS DISTINCT FROM b.content_hash
+     OR b.seen_until < after - interval '1 hour' AND b.seen_until >= before - interval '1 hour'
+$$;
