@@ -118,12 +118,21 @@ func optional[T comparable](value T) *T {
 	return &value
 }
 
+// namespaceOf is NULL only where there is no source: one without a namespace is joined
+// with an object without one.
+func namespaceOf(source inventory.Key) *string {
+	if source.Name == "" {
+		return nil
+	}
+	return &source.Namespace
+}
+
 // stagedRow are the values of stagedColumns.
 func stagedRow(s *staged) []any {
 	return []any{
 		int16(s.Class), s.ordinal, s.Namespace, s.Kind, s.Name, s.APIVersion,
 		optional(s.Project), optional(s.Destination), optional(s.Repository),
-		optional(s.Source.Kind), optional(s.Source.Namespace), optional(s.Source.Name),
+		optional(s.Source.Kind), namespaceOf(s.Source), optional(s.Source.Name),
 		optional(s.TargetRevision), optional(s.Revision), authentication(s.Object),
 		optional(s.Sync), optional(s.Health), s.Suspended, optional(s.Message), optional(s.Reconciled),
 		[]byte(s.Definition), s.hash[:],

@@ -83,12 +83,15 @@ var RunColumns = []string{"file", "line", "kind", "namespace", "name", "status",
 
 // RunObjects says what became of each object of a run.
 func RunObjects(ctx context.Context, conn *pgx.Conn, run RunID) ([][]any, error) {
-	return values(ctx, conn, `SELECT file, line, from_kind, from_namespace, from_name, status, fidelity, blocking,
-  (SELECT count(*) FROM findings f WHERE f.cluster = o.cluster AND f.conversion = o.conversion AND f.ordinal = o.ordinal),
+	return values(ctx, conn, `WITH counted AS (
+  SELECT ordinal, count(*) AS findings FROM findings WHERE cluster = $1 AND conversion = $2 GROUP BY ordinal
+)
+SELECT min(file), min(line), min(from_kind), min(from_namespace), min(from_name), min(status), min(fidelity), bool_or(blocking),
+  coalesce(min(findings), 0),
   string_agg(to_kind || ' ' || ltrim(to_namespace || '/' || to_name, '/'), ', ' ORDER BY target)
-FROM conversion_objects o
+FROM conversion_objects LEFT JOIN counted USING (ordinal)
 WHERE cluster = $1 AND conversion = $2
-GROUP BY cluster, conversion, ordinal, file, line, from_kind, from_namespace, from_name, status, fidelity, blocking
+GROUP BY ordinal
 ORDER BY ordinal`, run.Cluster, run.ID)
 }
 

@@ -95,5 +95,5 @@ CREATE TABLE verdicts (
   fidelity text,
   blocking boolean NOT NULL,
   recorded_at timestamptz NOT NULL,
-  PRIMARY KEY (cluster, namespace, kind, name, direction)
+  PRIMARY KEY (cluster, namespace, kind, name, direction) INCLUDE (conversion, ordinal, status, fidelity, blocking)
 );

@@ -72,7 +72,7 @@ WHERE sync_status = 'Unknown' OR health_status IN ('Degraded', 'Missing', 'Unkno
 -- Stale: nobody has looked at it, or it has waited, for a day.
 CREATE VIEW stats_stale AS
 WITH newest AS (
-  SELECT cluster, max(last_seen) AS last_seen FROM gitops_objects GROUP BY cluster
+  SELECT cluster, max(last_seen) AS last_seen FROM conversions GROUP BY cluster
 )
 SELECT o.cluster, o.namespace, o.kind, o.name,
        CASE
@@ -114,12 +114,15 @@ GROUP BY cluster, direction, kind;
 
 -- What is lost most often, in the last conversion of each object.
 CREATE VIEW stats_unsupported AS
-SELECT f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field,
-       count(DISTINCT f.ordinal) AS objects, count(*) AS fields
-FROM findings f
-JOIN verdicts v ON v.cluster = f.cluster AND v.conversion = f.conversion AND v.ordinal = f.ordinal
-WHERE f.blocking OR f.fidelity IN ('unsupported', 'unknown')
-GROUP BY f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field;
+SELECT cluster, direction, id, fidelity, blocking, field, count(*) AS objects, sum(fields)::bigint AS fields
+FROM (
+  SELECT f.cluster, v.direction, f.id, f.fidelity, f.blocking, f.field, count(*) AS fields
+  FROM findings f
+  JOIN verdicts v ON v.cluster = f.cluster AND v.conversion = f.conversion AND v.ordinal = f.ordinal
+  WHERE f.blocking OR f.fidelity IN ('unsupported', 'unknown')
+  GROUP BY f.cluster, f.conversion, f.ordinal, v.direction, f.id, f.fidelity, f.blocking, f.field
+) o
+GROUP BY cluster, direction, id, fidelity, blocking, field;
 
 CREATE VIEW stats_runs AS
 SELECT cluster, id::text AS run, verb, direction, tool_version, recorded_at, last_seen,
@@ -156,31 +159,38 @@ LANGUAGE sql STABLE AS $$
   ORDER BY h.namespace, h.kind, h.name, h.seen_from DESC
 $$;
 
--- What two conversions make of the same objects.
+-- What two conversions make of the same objects. What is equal in both goes first: it is
+-- nearly all.
 CREATE FUNCTION gitops_conversion_changes(of_cluster text, before uuid, after uuid)
 RETURNS TABLE (change text, namespace text, kind text, name text, was text, now text)
 LANGUAGE sql STABLE AS $$
-  WITH o AS (
-    SELECT conversion, from_namespace, from_kind, from_name,
-           concat_ws(', ', min(status), min(fidelity), CASE WHEN bool_or(blocking) THEN 'blocked' END,
-             'to ' || string_agg(DISTINCT to_kind || ' ' || to_namespace || '/' || to_name, ' ')) AS fate,
-           min(encode(output_digest, 'hex')) AS output
+  WITH differing AS (
+    SELECT from_namespace, from_kind, from_name
     FROM conversion_objects
     WHERE cluster = of_cluster AND conversion IN (before, after) AND from_name <> ''
+    GROUP BY from_namespace, from_kind, from_name, target, status, fidelity, blocking, output_digest, to_kind, to_namespace, to_name
+    HAVING count(*) FILTER (WHERE conversion = before) <> count(*) FILTER (WHERE conversion = after)
+  ), o AS (
+    SELECT conversion, from_namespace, from_kind, from_name,
+           concat_ws(', ', min(status), min(fidelity), CASE WHEN bool_or(blocking) THEN 'blocked' END,
+             'to ' || string_agg(DISTINCT to_kind || ' ' || ltrim(to_namespace || '/' || to_name, '/'), ' ')) AS fate
+    FROM conversion_objects
+    WHERE cluster = of_cluster AND conversion IN (before, after)
+      AND (from_namespace, from_kind, from_name) IN (SELECT from_namespace, from_kind, from_name FROM differing)
     GROUP BY conversion, from_namespace, from_kind, from_name
   ), a AS (SELECT * FROM o WHERE conversion = before), b AS (SELECT * FROM o WHERE conversion = after)
   SELECT CASE WHEN a.conversion IS NULL THEN 'added' WHEN b.conversion IS NULL THEN 'removed'
               WHEN a.fate <> b.fate THEN 'changed' ELSE 'output changed' END,
          from_namespace, from_kind, from_name, a.fate, b.fate
   FROM a FULL JOIN b USING (from_namespace, from_kind, from_name)
-  WHERE a.fate IS DISTINCT FROM b.fate OR a.output IS DISTINCT FROM b.output
   UNION ALL
-  SELECT CASE WHEN a.id IS NULL THEN 'finding new' ELSE 'finding gone' END,
-         namespace, kind, name, a.id || ' ' || path, b.id || ' ' || path
-  FROM (SELECT DISTINCT namespace, kind, name, id, path FROM findings WHERE cluster = of_cluster AND conversion = before) a
-  FULL JOIN (SELECT DISTINCT namespace, kind, name, id, path FROM findings WHERE cluster = of_cluster AND conversion = after) b
-    USING (namespace, kind, name, path, id)
-  WHERE a.id IS NULL OR b.id IS NULL
+  SELECT CASE WHEN bool_and(conversion = after) THEN 'finding new' ELSE 'finding gone' END, namespace, kind, name,
+         CASE WHEN bool_and(conversion = before) THEN id || ' ' || path END,
+         CASE WHEN bool_and(conversion = after) THEN id || ' ' || path END
+  FROM findings
+  WHERE cluster = of_cluster AND conversion IN (before, after)
+  GROUP BY namespace, kind, name, id, path
+  HAVING bool_and(conversion = before) OR bool_and(conversion = after)
 $$;
 
 -- What changed in a cluster between two times. Times of last sight are exact to the
