@@ -49,7 +49,8 @@ func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
 	if err := Check(ctx, conn); err != nil {
 		return Summary{}, err
 	}
-	tx, err := conn.Begin(ctx)
+	// Who waited for its turn must see what the one before wrote, whatever the default is.
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
 		return Summary{}, fmt.Errorf("database: %w", err)
 	}
