@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/inventory"
 )
@@ -56,11 +57,11 @@ func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx)) // after a commit it does nothing
 	summary, err := recordIn(ctx, tx, run)
-	if err == nil {
-		err = tx.Commit(ctx)
-	}
 	if err != nil {
 		return Summary{}, explained(err)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return Summary{}, uncertain(err)
 	}
 	return summary, nil
 }
@@ -107,4 +108,13 @@ func explained(err error) error {
 		return input.error
 	}
 	return fmt.Errorf("database: %w; nothing was recorded", err)
+}
+
+// uncertain is for a commit: only where the server says no, it is known to have failed.
+func uncertain(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return explained(err)
+	}
+	return fmt.Errorf("database: %w; it is not known whether the run was recorded: run it again, which does no harm", err)
 }
