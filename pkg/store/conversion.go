@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/inventory"
 )
 
 // run records the run itself, and what became of the objects. A run that repeats the
@@ -121,7 +122,7 @@ func (w *objectWriter) findingRow(l findingLine) ([]any, error) {
 	}
 	return []any{
 		w.cluster, w.summary.Run, l.Ordinal, l.Position, l.ID, l.Fidelity.String(), l.Blocking, l.Absent,
-		l.From.Namespace, l.From.Kind, l.From.Name, l.From.Path, fieldOf(l.From.Path), l.From.File, int64(l.From.Line),
+		l.From.Namespace, l.From.Kind, l.From.Name, l.From.Path, inventory.Path(fieldOf(l.From.Path)), l.From.File, int64(l.From.Line),
 		optional(l.Note), targets,
 	}, nil
 }

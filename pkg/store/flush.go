@@ -154,7 +154,7 @@ func authentication(o inventory.Object) []byte {
 // content is what an object is worth a version of its own for. The message and the
 // time of reconciliation change without that.
 func content(b []byte, o inventory.Object) []byte {
-	b = appendTexts(b, o.APIVersion, o.Sync, o.Health, strconv.FormatBool(o.Suspended), o.Revision, o.Repository,
+	b = appendTexts(b, o.APIVersion, o.Sync, o.Health, strconv.FormatBool(o.Suspended), o.Revision, o.Project, o.Repository,
 		o.Source.Kind, o.Source.Namespace, o.Source.Name)
 	b = append(b, authentication(o)...)
 	return append(b, o.Definition...)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/inventory"
 )
@@ -49,17 +50,18 @@ func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
 	if err := Check(ctx, conn); err != nil {
 		return Summary{}, err
 	}
-	tx, err := conn.Begin(ctx)
+	// Who waited for its turn must see what the one before wrote, whatever the default is.
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
 		return Summary{}, fmt.Errorf("database: %w", err)
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx)) // after a commit it does nothing
 	summary, err := recordIn(ctx, tx, run)
-	if err == nil {
-		err = tx.Commit(ctx)
-	}
 	if err != nil {
 		return Summary{}, explained(err)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return Summary{}, uncertain(err)
 	}
 	return summary, nil
 }
@@ -106,4 +108,13 @@ func explained(err error) error {
 		return input.error
 	}
 	return fmt.Errorf("database: %w; nothing was recorded", err)
+}
+
+// uncertain is for a commit: only where the server says no, it is known to have failed.
+func uncertain(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return explained(err)
+	}
+	return fmt.Errorf("database: %w; it is not known whether the run was recorded: run it again, which does no harm", err)
 }

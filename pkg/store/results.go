@@ -198,10 +198,8 @@ func outputDigest(o convert.Outcome) []byte {
 }
 
 func cleanObject(o ledger.Object) ledger.Object {
-	for _, text := range []*string{&o.APIVersion, &o.Kind, &o.Namespace, &o.Name} {
-		*text = inventory.Text(*text)
-	}
-	return o
+	key := inventory.Key{Namespace: o.Namespace, Kind: o.Kind, Name: o.Name}.Clean()
+	return ledger.Object{APIVersion: inventory.Text(o.APIVersion), Kind: key.Kind, Namespace: key.Namespace, Name: key.Name}
 }
 
 func cleanEntry(e ledger.Entry) ledger.Entry {
@@ -229,6 +227,11 @@ func fieldOf(path string) string {
 		}
 		b.WriteString(rest[:open+1])
 		rest = rest[open+1:]
+		if key, err := strconv.QuotedPrefix(rest); err == nil { // its brackets are its own
+			b.WriteString(key)
+			rest = rest[len(key):]
+			continue
+		}
 		if shut := strings.IndexByte(rest, ']'); shut > 0 {
 			if _, err := strconv.Atoi(rest[:shut]); err == nil {
 				rest = rest[shut:]

@@ -34,20 +34,26 @@ var (
 )
 
 // Config reads dsn, a URL or key=value pairs; empty for DatabaseEnv or libpq's own
-// variables. The error does not repeat the password.
+// variables. No part of dsn is in the error: where it is malformed, anything in it may be
+// the password.
 func Config(dsn string) (*pgx.ConnConfig, error) {
 	if dsn == "" {
 		dsn = os.Getenv(DatabaseEnv)
 	}
 	c, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("database: %w", err)
+		return nil, syntaxError(err)
+	}
+	if misread(c) {
+		return nil, errSyntax
 	}
 	if c.RuntimeParams["application_name"] == "" {
 		c.RuntimeParams["application_name"] = "kubectl-gitops"
 	}
-	// Texts mean the same whatever the server's locale; times are compared across zones.
+	// Times mean the same whatever the user's settings are, also where a pooler makes the
+	// library read them as text.
 	c.RuntimeParams["timezone"] = "UTC"
+	c.RuntimeParams["datestyle"] = "ISO"
 	return c, nil
 }
 

@@ -75,13 +75,13 @@ func definition(root *yaml.Node) json.RawMessage {
 
 // clean takes credentials, and what no database holds, out of the texts.
 func (o *Object) clean() {
-	for _, text := range []*string{
-		&o.APIVersion, &o.Namespace, &o.Kind, &o.Name, &o.Project, &o.Destination, &o.Repository,
-		&o.TargetRevision, &o.Revision, &o.Sync, &o.Health, &o.Message,
-	} {
-		*text = Text(*text)
+	o.Key, o.Source = o.Key.Clean(), o.Source.Clean()
+	for _, text := range []*string{&o.APIVersion, &o.Project, &o.Destination, &o.TargetRevision, &o.Revision} {
+		*text = bounded(Text(*text), maxName)
 	}
-	o.Message = shortened(o.Message)
+	o.Repository = bounded(Text(o.Repository), maxAddress)
+	o.Sync, o.Health = bounded(Text(o.Sync), maxLabel), bounded(Text(o.Health), maxLabel)
+	o.Message = shortened(Text(o.Message))
 }
 
 // Text returns a text as it may be kept: without credentials, and without what

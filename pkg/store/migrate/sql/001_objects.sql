@@ -96,7 +96,7 @@ CREATE TABLE object_versions (
   health_status text,
   suspended boolean NOT NULL,
   message text,
-  definition jsonb NOT NULL,
+  definition jsonb,
   content_hash bytea NOT NULL,
   PRIMARY KEY (cluster, namespace, kind, name, seen_from)
 );
