@@ -80,9 +80,7 @@ func (j *job) take(o convert.Outcome) error {
 	}
 	j.tally.Add(o)
 	if j.results != nil {
-		if err := j.results.Write(o); err != nil {
-			return err
-		}
+		j.results.Note(o)
 	}
 	for _, p := range j.printers {
 		if err := p.Write(o); err != nil {

@@ -47,6 +47,9 @@ const seenPrecision = time.Hour
 // Record writes a run in one transaction. Runs on one cluster take turns, so that
 // they can neither block each other half-way nor overwrite what is newer.
 func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
+	if run.Results != nil && run.Results.err != nil {
+		return Summary{}, fmt.Errorf("results: %w; nothing was recorded", run.Results.err)
+	}
 	if err := Check(ctx, conn); err != nil {
 		return Summary{}, err
 	}

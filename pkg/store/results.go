@@ -25,6 +25,7 @@ type Results struct {
 	ordinal   int64
 	counts    counts
 	digest    hash.Hash
+	err       error // of Note
 }
 
 // counts are the columns of conversions that count.
@@ -69,9 +70,23 @@ func NewResults(direction convert.Direction, every bool) *Results {
 	}
 }
 
-// Write takes an outcome. Documents that no conversion is about leave no trace.
+// Note is Write for those who must go on when it fails: the record of the run fails
+// instead.
+func (r *Results) Note(o convert.Outcome) {
+	if r.err == nil {
+		r.err = r.Write(o)
+	}
+}
+
+// concerned tells whether a conversion is about a document: the others, and what an
+// option adds, leave no trace.
+func concerned(o convert.Outcome) bool {
+	return o.Status != convert.Added && (o.Status != convert.Passed || len(o.Entries) > 0)
+}
+
+// Write takes an outcome.
 func (r *Results) Write(o convert.Outcome) error {
-	if o.Status == convert.Added || o.Status == convert.Passed && len(o.Entries) == 0 {
+	if !concerned(o) {
 		return nil
 	}
 	line := resultLine{

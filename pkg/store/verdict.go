@@ -15,7 +15,7 @@ type Verdict struct {
 // VerdictOf returns the verdict on an outcome; ok is false for documents that the
 // conversion is not about.
 func VerdictOf(o convert.Outcome) (v Verdict, ok bool) {
-	if o.Status == convert.Added || o.Status == convert.Passed && len(o.Entries) == 0 {
+	if !concerned(o) {
 		return v, false
 	}
 	fidelity, blocking := worst(o)

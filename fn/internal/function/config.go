@@ -22,6 +22,9 @@ type config struct {
 	options convert.Options
 	perApp  bool
 	failOn  threshold
+	// record asks for a record under the name of cluster.
+	record  bool
+	cluster string
 }
 
 // parseConfig reads a GitOpsConvert, or a ConfigMap with the same keys. Without
@@ -30,6 +33,7 @@ func parseConfig(node *yaml.RNode) (config, error) {
 	c := config{
 		options: convert.Options{To: convert.Direction(fields.named("to").standard)},
 		failOn:  thresholds[fields.named("failOn").standard],
+		cluster: fields.named("clusterName").standard,
 	}
 	if node.IsNilOrEmpty() {
 		return c, nil

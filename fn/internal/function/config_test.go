@@ -20,7 +20,7 @@ const (
 func TestParseConfigReadsEveryKey(t *testing.T) {
 	const keys = `{to: argocd, fluxNamespace: f, argocdNamespace: a, placement: single,
   defaultBranch: trunk, fluxVersion: "2.8", refValues: inline, layout: per-app,
-  failOn: unsupported, namespace: n, `
+  failOn: unsupported, namespace: n, clusterName: k, `
 	want := config{
 		options: convert.Options{
 			To:            convert.ToArgo,
@@ -34,11 +34,12 @@ func TestParseConfigReadsEveryKey(t *testing.T) {
 		},
 		perApp: true,
 		failOn: thresholds["unsupported"],
+		record: true, cluster: "k",
 	}
 	for _, text := range []string{
-		ownHeader + "spec: " + keys + `preserve: true, allowBlocking: true, sourceUrls: [
+		ownHeader + "spec: " + keys + `preserve: true, allowBlocking: true, record: true, sourceUrls: [
   {name: a/b, url: https://git.example.com/c}, {name: d, url: ssh://git@example.com/e, revision: v1}]}`,
-		configMapHeader + "data: " + keys + `preserve: "true", allowBlocking: "true",
+		configMapHeader + "data: " + keys + `preserve: "true", allowBlocking: "true", record: "true",
   sourceUrls: "a/b=https://git.example.com/c\n\n d=ssh://git@example.com/e@v1\n"}`,
 	} {
 		got, err := parseConfig(yaml.MustParse(text))
@@ -62,7 +63,7 @@ func TestParseConfigDefaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := config{options: convert.Options{To: convert.ToFlux}, failOn: thresholds["unknown"]}
+		want := config{options: convert.Options{To: convert.ToFlux}, failOn: thresholds["unknown"], cluster: "default"}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}

@@ -107,6 +107,19 @@ var fields = fieldTable{
 			"on; they count by their fidelity alone.",
 		set: func(c *config, v string) { c.options.AllowBlocking = v == "true" },
 	},
+	{
+		name: "record", standard: "false", boolean: true, values: []string{"true", "false"},
+		doc: "Record what was read and what became of it in the PostgreSQL database that the environment " +
+			"names (GITOPS_DATABASE_URL, or PGHOST and the other variables of libpq; never here), " +
+			"whose tables 'kubectl gitops record --migrate' has made. Items are converted all the same " +
+			"where that fails, but the exit code is 1.",
+		set: func(c *config, v string) { c.record = v == "true" },
+	},
+	{
+		name: "clusterName", standard: "default",
+		doc:  "Name of the cluster to record under.",
+		set:  func(c *config, v string) { c.cluster = v },
+	},
 }
 
 // named returns the field of that name or nil.

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 )
 
 var errFailed = errors.New("the items are unchanged: see the results")
@@ -67,6 +68,11 @@ func (p *processor) convert(rl *framework.ResourceList) ([]*yaml.RNode, error) {
 	if err != nil {
 		return nil, fmt.Errorf("functionConfig: %w", err)
 	}
+	results := store.NewResults(config.options.To, false)
+	defer results.Close()
+	if config.record {
+		outcomes = noted(outcomes, results)
+	}
 	slots, err := p.slots(rl.Items, outcomes, config)
 	if err != nil {
 		return nil, err
@@ -77,7 +83,11 @@ func (p *processor) convert(rl *framework.ResourceList) ([]*yaml.RNode, error) {
 	if err := dropExisting(slots); err != nil {
 		return nil, err
 	}
-	return place(slots, config.perApp)
+	placed, err := place(slots, config.perApp)
+	if err == nil && config.record {
+		p.record(inputs, results, config)
+	}
+	return placed, err
 }
 
 // slots pairs each item with its outcome. An item without an outcome would be
