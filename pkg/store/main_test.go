@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/inventory"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/migrate"
@@ -96,13 +94,4 @@ func sequence(objects []inventory.Object) iter.Seq2[inventory.Object, error] {
 			}
 		}
 	}
-}
-
-// count returns the number that a query answers.
-func count(t testing.TB, conn *pgx.Conn, sql string, args ...any) (n int64) {
-	t.Helper()
-	if err := conn.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return n
 }

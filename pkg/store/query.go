@@ -39,7 +39,7 @@ func values(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([][]a
 // A RunID names a run in the database.
 type RunID struct{ Cluster, ID, Verb string }
 
-// ErrNoRun: there is no such run.
+// ErrNoRun tells that there is no such run.
 var ErrNoRun = errors.New("no such run: 'kubectl gitops stats runs' lists them")
 
 // FindRun returns the run whose identifier begins with prefix, in any cluster for "".

@@ -58,7 +58,7 @@ func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
 	if err != nil {
 		return Summary{}, fmt.Errorf("database: %w", err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx)) // after a commit it does nothing
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // after a commit it does nothing
 	summary, err := recordIn(ctx, tx, run)
 	if err != nil {
 		return Summary{}, explained(err)
@@ -75,7 +75,8 @@ func recordIn(ctx context.Context, tx pgx.Tx, run Run) (Summary, error) {
 		return Summary{}, err
 	}
 	w := newObjectWriter(tx, run.Cluster, at)
-	defer w.wait() // where an error ends it early: the connection must be free for a rollback
+	// Where an error ends it early, the connection must be free for a rollback.
+	defer func() { _ = w.wait() }()
 	for o, err := range run.Objects {
 		if err != nil {
 			return Summary{}, inputError{err}

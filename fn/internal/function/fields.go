@@ -117,8 +117,8 @@ var fields = fieldTable{
 	},
 	{
 		name: "clusterName", standard: "default",
-		doc:  "Name of the cluster to record under.",
-		set:  func(c *config, v string) { c.cluster = v },
+		doc: "Name of the cluster to record under.",
+		set: func(c *config, v string) { c.cluster = v },
 	},
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/redact"
 )
 
-// secretType is the label by which Argo CD knows its Secrets (common/common.go
+// kindLabel is by which Argo CD knows its Secrets (common/common.go
 // LabelKeySecretType).
-const secretType = "argocd.argoproj.io/secret-type"
+const kindLabel = "argocd.argoproj.io/secret-type"
 
 // Read returns what is to be kept of a document's root; ok is false for objects of
 // other tools. Namespace stands in where the object names none. An object that is
@@ -57,7 +57,7 @@ func reader(o *Object, root *yaml.Node) func(*Object, *yaml.Node) bool {
 	case flux.Ours(o.APIVersion) && !strings.HasPrefix(group, "kustomize.config"):
 		return config
 	case o.APIVersion == "v1" && o.Kind == "Secret":
-		switch node.Text(root, "metadata", "labels", secretType) {
+		switch node.Text(root, "metadata", "labels", kindLabel) {
 		case "repository", "repo-creds", "repository-write", "repo-write-creds", "scm-creds":
 			return repositorySecret
 		}
@@ -75,7 +75,7 @@ func definition(root *yaml.Node) json.RawMessage {
 
 // clean takes credentials, and what no database holds, out of the texts.
 func (o *Object) clean() {
-	o.Key, o.Source = o.Key.Clean(), o.Source.Clean()
+	o.Key, o.Source = o.Clean(), o.Source.Clean()
 	for _, text := range []*string{&o.APIVersion, &o.Project, &o.Destination, &o.TargetRevision, &o.Revision} {
 		*text = bounded(Text(*text), maxName)
 	}

@@ -135,14 +135,14 @@ func (s *Server) Port() int { return s.port }
 // Kill ends the server and all that it serves at once, as a crash does.
 func (s *Server) Kill() error {
 	err := syscall.Kill(-s.process.Process.Pid, syscall.SIGKILL)
-	s.process.Wait()
+	_ = s.process.Wait() // it was killed
 	return err
 }
 
 // Remove stops the server and deletes its data.
 func (s *Server) Remove() {
 	if s.process != nil && s.process.ProcessState == nil {
-		s.Kill()
+		_ = s.Kill()
 	}
 	os.RemoveAll(s.dir)
 }
