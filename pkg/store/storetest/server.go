@@ -19,7 +19,7 @@ import (
 )
 
 // Install is the command that installs what Start needs.
-const Install = "apt-get install postgresql-15 (https://www.postgresql.org/download/)"
+const Install = "apt-get install postgresql (https://www.postgresql.org/download/)"
 
 // A Server is a PostgreSQL cluster of one test process.
 type Server struct {
