@@ -15,7 +15,7 @@ var stems = []string{
 // whole are words that name a credential when they stand alone.
 var whole = []string{
 	"pass", "pwd", "pw", "creds", "cred", "bearer", "jwt", "cookie", "dsn", "sas", "otp",
-	"mnemonic", "webhook", "authorization", "pat", "pin", "salt", "signature",
+	"mnemonic", "webhook", "authorization", "pat", "pin", "auths", "salt", "signature",
 }
 
 // keyOwners are words that make the word key name a credential: a ssh key is one, a

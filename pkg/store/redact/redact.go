@@ -8,6 +8,8 @@
 package redact
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +31,7 @@ func below(parent string, value any) any {
 	case map[string]any:
 		object(parent, v)
 	case []any:
+		arguments(v)
 		for i := range v {
 			v[i] = below(parent, v[i])
 		}
@@ -38,12 +41,26 @@ func below(parent string, value any) any {
 	return value
 }
 
+// arguments hides what follows a flag in a list of arguments: [--token, x].
+func arguments(list []any) {
+	for i := 1; i < len(list); i++ {
+		flag, _ := list[i-1].(string)
+		value, isText := list[i].(string)
+		if isText && strings.HasPrefix(flag, "-") && !strings.ContainsAny(flag, "= :") && !strings.HasPrefix(value, "-") && Sensitive(flag) {
+			list[i] = masked(value)
+		}
+	}
+}
+
 func object(parent string, m map[string]any) {
 	if m["kind"] == "Secret" {
 		maskAt(m, "data", "stringData")
 	}
 	if _, sealed := m["sops"].(map[string]any); sealed {
 		m["sops"] = Mask
+	}
+	if spec, ok := m["spec"].(map[string]any); ok && m["kind"] == "Provider" {
+		provider(spec)
 	}
 	if named(m) {
 		maskAt(m, "value", "string", "array", "map", "values", "default", "literal", "newValue")
@@ -65,11 +82,29 @@ func object(parent string, m map[string]any) {
 func named(m map[string]any) bool {
 	for _, key := range []string{"name", "key", "path", "targetPath", "id"} {
 		name, _ := m[key].(string)
-		if Sensitive(name) || strings.HasPrefix(name, "/data/") || strings.HasPrefix(name, "/stringData/") {
+		if Sensitive(name) || strings.HasPrefix(name+"/", "/data/") || strings.HasPrefix(name+"/", "/stringData/") {
 			return true
 		}
 	}
 	return false
+}
+
+// gitProviders take the address of a repository; all others an incoming webhook, which
+// lets in whoever knows it (notification-controller docs, Provider, Address).
+var gitProviders = []string{"github", "gitlab", "gitea", "bitbucket", "azuredevops"}
+
+// provider hides all but the host in the address of a Provider of Flux.
+func provider(spec map[string]any) {
+	kind, _ := spec["type"].(string)
+	address, _ := spec["address"].(string)
+	isGit := func(name string) bool { return strings.HasPrefix(kind, name) }
+	if address == "" || slices.ContainsFunc(gitProviders, isGit) {
+		return
+	}
+	spec["address"] = Mask
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		spec["address"] = u.Scheme + "://" + u.Host + "/" + Mask
+	}
 }
 
 func maskAt(m map[string]any, keys ...string) {

@@ -62,6 +62,14 @@ func TestHides(t *testing.T) {
 		"x: |\n  -----BEGIN RSA PRIVATE KEY-----\n  hunter2\n  -----END RSA PRIVATE KEY-----",
 		"x: 'Authorization: Bearer hunter2hunter2'",
 		"existingSecret: {password: hunter2}",
+		"values: 'password: correct hunter2'",
+		"args: [--token, hunter2]",
+		"x: {auths: {ghcr.io: {auth: hunter2}}}",
+		"patch: |\n  - op: add\n    path: /data\n    value: {x: hunter2}",
+		"patch: '[{\"op\":\"add\",\"path\":\"/stringData\",\"value\":{\"x\":\"hunter2\"}}]'",
+		"{kind: Provider, spec: {type: generic, address: 'https://example.com/in/hunter2'}}",
+		"{kind: Provider, spec: {type: x, address: hunter2}}",
+		"x: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t/hunter2==",
 		"secretRef: {password: hunter2}",
 	} {
 		if got := through(t, in); strings.Contains(got, "hunter2") {
@@ -105,6 +113,10 @@ func TestKeeps(t *testing.T) {
 		"path: ./clusters/production",
 		"passwordPolicy: {enabled: true}",
 		"serviceAccountTokenEnabled: true",
+		"args: [--token, --replicas, '3']",
+		"message: git-access-token is fine",
+		"{kind: Provider, spec: {type: github, address: 'https://github.com/o/r'}}",
+		"patch: |\n  - op: add\n    path: /database\n    value: {x: y}\n",
 	} {
 		var want any
 		if err := sigsyaml.Unmarshal([]byte(in), &want); err != nil {

@@ -8,6 +8,7 @@ import (
 // tokens are forms of credentials that services document, and private keys.
 var tokens = regexp.MustCompile(`(?s)` + strings.Join([]string{
 	`-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----.*?(-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|\z)`,
+	`\bLS0tLS1CRUdJTi(BQUklW|BSU0Eg|BFQyBQ|BEU0Eg|BPUEVO|BFTkNS|BQR1AgUF)[A-Za-z0-9+/]*={0,2}`, // the same in base64
 	`\bgh[pousr]_[A-Za-z0-9]{16,}`, `\bgithub_pat_\w{16,}`,
 	`\bgl(pat|rt|dt|ptt|cbt|soat)-[\w-]{10,}`,
 	`\bxox[abeoprs]-[\w-]{8,}`, `\bxapp-[\w-]{8,}`,
@@ -21,12 +22,12 @@ var tokens = regexp.MustCompile(`(?s)` + strings.Join([]string{
 
 // hints are texts of which one is in every match of tokens.
 var hints = []string{
-	"PRIVATE KEY", "gh", "github_", "gl", "xox", "xapp", "AKIA", "ASIA", "AIza", "ya29", "eyJ", "sk", "pk", "rk",
+	"PRIVATE KEY", "LS0tLS1CRUdJTi", "gh", "github_", "gl", "xox", "xapp", "AKIA", "ASIA", "AIza", "ya29", "eyJ", "sk", "pk", "rk",
 	"hv", "dckr_", "npm_", "AGE-", "dop_", "SG.", "earer", "EARER", "asic", "ASIC",
 }
 
 // assigned is a name before a value in running text: password=x, key: "x", --token x.
-var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["']?[ \t]*[=:][ \t]*|(--?[A-Za-z][\w.-]*)[ \t]+`)
+var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["']?[ \t]*[=:][ \t]*|(?:^|[\s"'\[(,])(--?[A-Za-z][\w.-]*)[ \t]+`)
 
 // assignedValue is what follows: quoted text or one word.
 var assignedValue = regexp.MustCompile(`^("[^"\n]*"|'[^'\n]*'|["']?[^\s"',;&{}\[\]]+)`)
