@@ -20,7 +20,7 @@ const Mask = "<redacted>"
 var dropped = []string{"last-applied-configuration", "kubectl-gitops.io/preserved"}
 
 // Value hides the secrets of a tree of JSON values, in place, and returns it. Keys
-// are kept: they say what a credential is for.
+// are kept, as they say what a credential is for, but for credentials in them.
 func Value(value any) any {
 	return below("", value)
 }
@@ -65,6 +65,7 @@ func object(parent string, m map[string]any) {
 	if named(m) {
 		maskAt(m, "value", "string", "array", "map", "values", "default", "literal", "newValue")
 	}
+	cleanKeys(m)
 	for key, child := range m {
 		switch {
 		case isDropped(key):
@@ -74,6 +75,22 @@ func object(parent string, m map[string]any) {
 		default:
 			m[key] = below(key, child)
 		}
+	}
+}
+
+// cleanKeys hides credentials in keys. Of two that become one the last counts.
+func cleanKeys(m map[string]any) {
+	var unclean []string
+	for key := range m {
+		if Text(key) != key {
+			unclean = append(unclean, key)
+		}
+	}
+	slices.Sort(unclean)
+	for _, key := range unclean {
+		child := m[key]
+		delete(m, key)
+		m[Text(key)] = child
 	}
 }
 

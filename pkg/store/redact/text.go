@@ -27,7 +27,7 @@ var hints = []string{
 }
 
 // assigned is a name before a value in running text: password=x, key: "x", --token x.
-var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["']?[ \t]*[=:][ \t]*|(?:^|[\s"'\[(,])(--?[A-Za-z][\w.-]*)[ \t]+`)
+var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["'\])]*[ \t]*[=:][ \t]*|(?:^|[\s"'\[(,])(--?[A-Za-z][\w.-]*)[ \t]+`)
 
 // assignedValue is what follows: quoted text or one word.
 var assignedValue = regexp.MustCompile(`^("[^"\n]*"|'[^'\n]*'|["']?[^\s"',;&{}\[\]]+)`)
