@@ -29,7 +29,7 @@ var keyOwners = []string{
 // references are last words of names that say where a credential is, or of what form.
 var references = []string{
 	"name", "names", "ref", "refs", "namespace", "kind", "class", "type", "provider", "version",
-	"enabled", "annotations", "labels", "file", "files", "path", "mount", "interval", "ttl",
+	"enabled", "annotations", "labels", "file", "files", "path", "mount", "interval", "ttl", "reload",
 }
 
 // Sensitive tells whether a key or a name speaks of a credential: dbPassword,

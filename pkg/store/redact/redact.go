@@ -70,11 +70,31 @@ func object(parent string, m map[string]any) {
 		switch {
 		case isDropped(key):
 			delete(m, key)
-		case Sensitive(key) || key == "key" && Sensitive(parent+"."+key) && !Sensitive(parent):
+		case Sensitive(key) && !isComponent(key, child) || ownedKey(parent, key):
 			m[key] = masked(child)
 		default:
 			m[key] = below(key, child)
 		}
+	}
+}
+
+// isComponent tells whether a name that speaks of a credential is that of a part of a
+// program instead, with images and resources below it.
+func isComponent(key string, value any) bool {
+	_, isMap := value.(map[string]any)
+	return isMap && (key == "webhook" || key == "cookie")
+}
+
+// ownedKey tells whether a key is a credential because of what it stands below: tls.key
+// and webhook.url are, the key of a secretKeyRef is not.
+func ownedKey(parent, key string) bool {
+	switch key {
+	case "key":
+		return Sensitive(parent+"."+key) && !Sensitive(parent) && !refers(words(parent))
+	case "url":
+		return parent == "webhook"
+	default:
+		return false
 	}
 }
 

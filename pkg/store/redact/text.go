@@ -59,6 +59,12 @@ func containsAny(s string, parts []string) bool {
 	return false
 }
 
+// isPort tells whether what looks like a name and its value is the host and port of a URL.
+func isPort(name, value string) bool {
+	port, _, _ := strings.Cut(value, "/")
+	return strings.HasPrefix(name, "//") && !strings.Contains(name[2:], "/") && digits(port)
+}
+
 // assignments hides the values of names that speak of credentials.
 func assignments(s string) string {
 	var b strings.Builder
@@ -70,7 +76,8 @@ func assignments(s string) string {
 		name := s[max(at[2], at[4]):max(at[3], at[5])]
 		b.WriteString(s[:at[1]])
 		s = s[at[1]:]
-		if value := assignedValue.FindString(s); value != "" && value != Mask && !strings.HasPrefix(value, "//") && Sensitive(name) {
+		value := assignedValue.FindString(s)
+		if value != "" && value != Mask && !strings.HasPrefix(value, "//") && Sensitive(name) && !isPort(name, value) {
 			b.WriteString(Mask)
 			s = s[len(value):]
 		}
