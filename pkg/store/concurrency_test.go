@@ -36,7 +36,7 @@ func atOnce(t *testing.T, dsn string, f func(i int, record func(store.Run) (stor
 func TestSameRowsAtOnce(t *testing.T) {
 	for _, isolation := range []string{"read committed", "serializable"} {
 		t.Run(isolation, func(t *testing.T) {
-			sameRowsAtOnce(t, database(t)+"&default_transaction_isolation="+strings.ReplaceAll(isolation, " ", "%20"))
+			sameRowsAtOnce(t, with(database(t), "default_transaction_isolation="+strings.ReplaceAll(isolation, " ", "%20")))
 		})
 	}
 }

@@ -211,7 +211,7 @@ func environment(t *testing.T, server *storetest.Server) {
 // TestSession: recording does not depend on the settings of a user or server.
 func TestSession(t *testing.T) {
 	dsn := database(t)
-	config := must(store.Config(dsn + "&search_path=public&timezone=Asia/Tokyo&datestyle=German&intervalstyle=iso_8601"))(t)
+	config := must(store.Config(with(dsn, "search_path=public&timezone=Asia/Tokyo&datestyle=German&intervalstyle=iso_8601")))(t)
 	conn := must(store.Connect(context.Background(), config))(t)
 	defer conn.Close(context.Background())
 	var zone, name string

@@ -32,6 +32,14 @@ func database(t testing.TB) string {
 	return dsn
 }
 
+// with adds parameters to an address.
+func with(dsn, parameters string) string {
+	if strings.Contains(dsn, "?") {
+		return dsn + "&" + parameters
+	}
+	return dsn + "?" + parameters
+}
+
 // record writes objects and fails the test where it cannot.
 func record(t testing.TB, dsn string, objects iter.Seq2[inventory.Object, error]) store.Summary {
 	t.Helper()

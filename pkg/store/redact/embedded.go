@@ -19,8 +19,11 @@ var secretKind = regexp.MustCompile(`["']?kind["']?\s*:\s*["']?Secret\b`)
 // embedded hides the secrets of YAML or JSON in a string: values of Helm, patches,
 // templates.
 func embedded(s string) string {
-	if !strings.ContainsAny(s, "\n{[") || !strings.Contains(s, ":") {
+	if !strings.Contains(s, ":") {
 		return s
+	}
+	if !strings.ContainsAny(s, "\n{[") {
+		return lines(s, func(string) bool { return true }) // the value may be of several words
 	}
 	if text, ok := fromJSON(s); ok {
 		return text

@@ -15,7 +15,7 @@ var stems = []string{
 // whole are words that name a credential when they stand alone.
 var whole = []string{
 	"pass", "pwd", "pw", "creds", "cred", "bearer", "jwt", "cookie", "dsn", "sas", "otp",
-	"mnemonic", "webhook", "authorization", "pat", "pin", "salt", "signature",
+	"mnemonic", "webhook", "authorization", "pat", "pin", "auths", "salt", "signature",
 }
 
 // keyOwners are words that make the word key name a credential: a ssh key is one, a
@@ -29,7 +29,7 @@ var keyOwners = []string{
 // references are last words of names that say where a credential is, or of what form.
 var references = []string{
 	"name", "names", "ref", "refs", "namespace", "kind", "class", "type", "provider", "version",
-	"enabled", "annotations", "labels", "file", "files", "path", "mount", "interval", "ttl",
+	"enabled", "annotations", "labels", "file", "files", "path", "mount", "interval", "ttl", "reload",
 }
 
 // Sensitive tells whether a key or a name speaks of a credential: dbPassword,

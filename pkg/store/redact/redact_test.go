@@ -62,6 +62,21 @@ func TestHides(t *testing.T) {
 		"x: |\n  -----BEGIN RSA PRIVATE KEY-----\n  hunter2\n  -----END RSA PRIVATE KEY-----",
 		"x: 'Authorization: Bearer hunter2hunter2'",
 		"existingSecret: {password: hunter2}",
+		"values: 'password: correct hunter2'",
+		"args: [--token, hunter2]",
+		"path: rtsp://192.0.2.1:7447/hunter2",
+		"webhook: {url: 'https://example.com/hunter2', password: hunter2}",
+		"webhook: hunter2",
+		"url: https://example.com/token=hunter2",
+		"message: 'data[password]: hunter2'",
+		"x: {'https://u:hunter2@example.com': a}",
+		"x: {'{\"token\": \"hunter2\"}': a}",
+		"x: {auths: {ghcr.io: {auth: hunter2}}}",
+		"patch: |\n  - op: add\n    path: /data\n    value: {x: hunter2}",
+		"patch: '[{\"op\":\"add\",\"path\":\"/stringData\",\"value\":{\"x\":\"hunter2\"}}]'",
+		"{kind: Provider, spec: {type: generic, address: 'https://example.com/in/hunter2'}}",
+		"{kind: Provider, spec: {type: x, address: hunter2}}",
+		"x: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t/hunter2==",
 		"secretRef: {password: hunter2}",
 	} {
 		if got := through(t, in); strings.Contains(got, "hunter2") {
@@ -105,6 +120,14 @@ func TestKeeps(t *testing.T) {
 		"path: ./clusters/production",
 		"passwordPolicy: {enabled: true}",
 		"serviceAccountTokenEnabled: true",
+		"args: [--token, --replicas, '3']",
+		"env: [{name: A_TOKEN, valueFrom: {secretKeyRef: {name: a, key: b}}}]",
+		"webhook: {image: {tag: v1}, resources: {limits: {cpu: 1}}}",
+		"repoURL: https://secret-host.example.com:8443/x.git",
+		"annotations: {secret.reloader.stakater.com/reload: creds}",
+		"message: git-access-token is fine",
+		"{kind: Provider, spec: {type: github, address: 'https://github.com/o/r'}}",
+		"patch: |\n  - op: add\n    path: /database\n    value: {x: y}\n",
 	} {
 		var want any
 		if err := sigsyaml.Unmarshal([]byte(in), &want); err != nil {

@@ -8,6 +8,7 @@ import (
 // tokens are forms of credentials that services document, and private keys.
 var tokens = regexp.MustCompile(`(?s)` + strings.Join([]string{
 	`-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----.*?(-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|\z)`,
+	`\bLS0tLS1CRUdJTi(BQUklW|BSU0Eg|BFQyBQ|BEU0Eg|BPUEVO|BFTkNS|BQR1AgUF)[A-Za-z0-9+/]*={0,2}`, // the same in base64
 	`\bgh[pousr]_[A-Za-z0-9]{16,}`, `\bgithub_pat_\w{16,}`,
 	`\bgl(pat|rt|dt|ptt|cbt|soat)-[\w-]{10,}`,
 	`\bxox[abeoprs]-[\w-]{8,}`, `\bxapp-[\w-]{8,}`,
@@ -21,12 +22,12 @@ var tokens = regexp.MustCompile(`(?s)` + strings.Join([]string{
 
 // hints are texts of which one is in every match of tokens.
 var hints = []string{
-	"PRIVATE KEY", "gh", "github_", "gl", "xox", "xapp", "AKIA", "ASIA", "AIza", "ya29", "eyJ", "sk", "pk", "rk",
+	"PRIVATE KEY", "LS0tLS1CRUdJTi", "gh", "github_", "gl", "xox", "xapp", "AKIA", "ASIA", "AIza", "ya29", "eyJ", "sk", "pk", "rk",
 	"hv", "dckr_", "npm_", "AGE-", "dop_", "SG.", "earer", "EARER", "asic", "ASIC",
 }
 
 // assigned is a name before a value in running text: password=x, key: "x", --token x.
-var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["']?[ \t]*[=:][ \t]*|(--?[A-Za-z][\w.-]*)[ \t]+`)
+var assigned = regexp.MustCompile(`([\w./-]*[A-Za-z][\w.-]*)["'\])]*[ \t]*[=:][ \t]*|(?:^|[\s"'\[(,])(--?[A-Za-z][\w.-]*)[ \t]+`)
 
 // assignedValue is what follows: quoted text or one word.
 var assignedValue = regexp.MustCompile(`^("[^"\n]*"|'[^'\n]*'|["']?[^\s"',;&{}\[\]]+)`)
@@ -58,6 +59,12 @@ func containsAny(s string, parts []string) bool {
 	return false
 }
 
+// isPort tells whether what looks like a name and its value is the host and port of a URL.
+func isPort(name, value string) bool {
+	port, _, _ := strings.Cut(value, "/")
+	return strings.HasPrefix(name, "//") && !strings.Contains(name[2:], "/") && digits(port)
+}
+
 // assignments hides the values of names that speak of credentials.
 func assignments(s string) string {
 	var b strings.Builder
@@ -69,7 +76,8 @@ func assignments(s string) string {
 		name := s[max(at[2], at[4]):max(at[3], at[5])]
 		b.WriteString(s[:at[1]])
 		s = s[at[1]:]
-		if value := assignedValue.FindString(s); value != "" && value != Mask && !strings.HasPrefix(value, "//") && Sensitive(name) {
+		value := assignedValue.FindString(s)
+		if value != "" && value != Mask && !strings.HasPrefix(value, "//") && Sensitive(name) && !isPort(name, value) {
 			b.WriteString(Mask)
 			s = s[len(value):]
 		}

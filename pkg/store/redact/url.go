@@ -8,8 +8,9 @@ import (
 // secretQuery is a parameter of a URL that holds a credential.
 var secretQuery = regexp.MustCompile(`(?i)([?&](?:[\w.-]*(?:token|secret|password|passwd|key|sig|signature|credential|auth)|x-amz-[\w-]+|pwd|pat)=)[^&\s"'#]+`)
 
-// secretPaths are hosts whose URLs are credentials as a whole: incoming webhooks.
-var secretPaths = regexp.MustCompile(`(?i)((?:hooks\.slack\.com|discord(?:app)?\.com/api/webhooks|[\w.-]+\.webhook\.office\.com|chat\.googleapis\.com|[\w.-]+\.logic\.azure\.com|api\.telegram\.org)/)[^\s"']+`)
+// secretPaths are hosts whose URLs are credentials as a whole, incoming webhooks, and
+// streams of cameras, which let in whoever knows their path.
+var secretPaths = regexp.MustCompile(`(?i)((?:hooks\.slack\.com|discord(?:app)?\.com/api/webhooks|[\w.-]+\.webhook\.office\.com|chat\.googleapis\.com|[\w.-]+\.logic\.azure\.com|api\.telegram\.org|rtsps?://[^/\s"']+)/)[^\s"']+`)
 
 // urls hides user and password, and what else of a URL lets somebody in.
 func urls(s string) string {
