@@ -40,6 +40,9 @@ type Summary struct {
 	Incomplete int64
 }
 
+// maxCluster is how long the name of a cluster may be: it stands in every index.
+const maxCluster = 253
+
 // seenPrecision is how exact times of last sight are. It lets a run that changes
 // nothing write nothing.
 const seenPrecision = time.Hour
@@ -49,6 +52,9 @@ const seenPrecision = time.Hour
 func Record(ctx context.Context, conn *pgx.Conn, run Run) (Summary, error) {
 	if run.Results != nil && run.Results.err != nil {
 		return Summary{}, fmt.Errorf("results: %w; nothing was recorded", run.Results.err)
+	}
+	if run.Cluster == "" || len(run.Cluster) > maxCluster {
+		return Summary{}, fmt.Errorf("the name of the cluster must have 1 to %d bytes", maxCluster)
 	}
 	if err := Check(ctx, conn); err != nil {
 		return Summary{}, err
@@ -92,8 +98,12 @@ func recordIn(ctx context.Context, tx pgx.Tx, run Run) (Summary, error) {
 	return w.summary, err
 }
 
-// begin waits for its turn and returns the server's time: the clocks of clients differ.
+// begin waits for its turn and returns the server's time: the clocks of clients differ. A
+// client that hangs loses its turn.
 func begin(ctx context.Context, tx pgx.Tx, cluster string) (at time.Time, err error) {
+	if _, err = tx.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = '15min'"); err != nil {
+		return at, err
+	}
 	if _, err = tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('kubectl-gitops ' || $1, 0))", cluster); err != nil {
 		return at, err
 	}
