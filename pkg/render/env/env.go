@@ -1,0 +1,24 @@
+// Package env is what the renderers of both tools work with: sources, engines, and the
+// other objects of the input.
+package env
+
+import (
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
+)
+
+// An Env is shared by all that is rendered in one run, and safe for use by several
+// goroutines.
+type Env struct {
+	Sources *source.Sources
+	Charts  *chart.Engine
+	Objects *cluster.Objects
+	// KubeVersion and APIVersions are what charts see of the cluster, unless the
+	// object says otherwise. Empty means Helm's own defaults.
+	KubeVersion string
+	APIVersions []string
+	// Decrypt lets SOPS-encrypted documents be decrypted, with the keys that the
+	// environment gives to sops. Without it they stay as they are.
+	Decrypt bool
+}

@@ -1,0 +1,122 @@
+// Package render turns Applications, Kustomizations and HelmReleases into the plain
+// manifests that Argo CD or Flux would apply, and says how to apply them.
+//
+// Packages below it, from the bottom: manifest (what is rendered), cluster (the other
+// objects of the input), source (trees), kustomize and chart (the engines), env (all of
+// these together), argocd and flux (what each tool makes of its objects), plan.
+package render
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/env"
+	fluxcd "github.com/kubectl-gitops/kubectl-gitops/pkg/render/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/plan"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
+)
+
+// An Input is one stream of YAML or JSON documents.
+type Input struct {
+	Name string
+	Data []byte
+	// Context marks documents that others may refer to and that are not rendered.
+	Context bool
+}
+
+// Options steer a run.
+type Options struct {
+	Sources *source.Sources
+	// Namespace stands in for the namespace of objects that name none.
+	Namespace   string
+	KubeVersion string
+	APIVersions []string
+	Decrypt     bool
+}
+
+// A Run renders apps one after the other.
+type Run struct {
+	env  *env.Env
+	apps []*manifest.App
+	plan *plan.Builder
+}
+
+// New reads the inputs. Errors are about documents that cannot be read.
+func New(inputs []Input, o Options) (*Run, error) {
+	r := &Run{env: &env.Env{
+		Sources: o.Sources, Charts: chart.NewEngine(), Objects: cluster.NewObjects(),
+		KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
+	}}
+	for _, in := range inputs {
+		docs, err := document.Split(in.Name, in.Data)
+		if err != nil {
+			return nil, err
+		}
+		for i := range docs {
+			if err := r.read(&docs[i], in.Context, o.Namespace); err != nil {
+				return nil, err
+			}
+		}
+	}
+	r.plan = plan.NewBuilder(r.env.Objects)
+	return r, nil
+}
+
+// read takes up the objects of a document.
+func (r *Run) read(d *document.Doc, context bool, namespace string) error {
+	if d.Empty() {
+		return nil
+	}
+	root, err := d.Parse()
+	if err != nil {
+		return err
+	}
+	node.ResolveOldBools(root)
+	o := &cluster.Object{Ref: flux.ObjectRef(root, namespace), Root: root, File: d.File, Line: d.Line}
+	r.env.Objects.Add(o)
+	id := ledger.Object{APIVersion: node.Text(root, "apiVersion"), Kind: o.Ref.Kind, Namespace: o.Namespace, Name: o.Name}
+	if !context && renderer(id) != nil {
+		r.apps = append(r.apps, &manifest.App{Object: id, Root: root, File: d.File, Line: d.Line})
+	}
+	return nil
+}
+
+// renderer returns what renders objects of the kind, or nil.
+func renderer(id ledger.Object) func(context.Context, *env.Env, *manifest.App) {
+	if id.Kind == "Application" && strings.HasPrefix(id.APIVersion, "argoproj.io/") {
+		return argocd.Render
+	}
+	if current, ok := flux.Current(id.APIVersion, id.Kind); ok && flux.IsApplier(current.Kind) {
+		return fluxcd.Render
+	}
+	return nil
+}
+
+// Apps yields every app once, rendered, in input order. What was rendered is dropped
+// when the next one comes, so that memory does not grow with their number.
+func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
+	return func(yield func(*manifest.App) bool) {
+		for _, app := range r.apps {
+			renderer(app.Object)(ctx, r.env, app)
+			manifest.Sort(app.Objects)
+			r.plan.Add(app)
+			more := yield(app)
+			app.Objects = nil
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// Plan returns how to apply the apps that Apps has yielded.
+func (r *Run) Plan() *plan.Plan { return r.plan.Plan() }
