@@ -54,7 +54,7 @@ type Run struct {
 func New(inputs []Input, o Options) (*Run, error) {
 	r := &Run{env: &env.Env{
 		Sources: o.Sources, Charts: chart.NewEngine(), Objects: cluster.NewObjects(),
-		KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
+		Namespace: o.Namespace, KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
 	}}
 	for _, in := range inputs {
 		docs, err := document.Split(in.Name, in.Data)
@@ -62,7 +62,7 @@ func New(inputs []Input, o Options) (*Run, error) {
 			return nil, err
 		}
 		for i := range docs {
-			if err := r.read(&docs[i], in.Context, o.Namespace); err != nil {
+			if err := r.read(&docs[i], in.Context); err != nil {
 				return nil, err
 			}
 		}
@@ -72,7 +72,7 @@ func New(inputs []Input, o Options) (*Run, error) {
 }
 
 // read takes up the objects of a document.
-func (r *Run) read(d *document.Doc, context bool, namespace string) error {
+func (r *Run) read(d *document.Doc, context bool) error {
 	if d.Empty() {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (r *Run) read(d *document.Doc, context bool, namespace string) error {
 		return err
 	}
 	node.ResolveOldBools(root)
-	o := &cluster.Object{Ref: flux.ObjectRef(root, namespace), Root: root, File: d.File, Line: d.Line}
+	o := &cluster.Object{Ref: flux.ObjectRef(root, r.env.Namespace), Root: root, File: d.File, Line: d.Line}
 	r.env.Objects.Add(o)
 	id := ledger.Object{APIVersion: node.Text(root, "apiVersion"), Kind: o.Ref.Kind, Namespace: o.Namespace, Name: o.Name}
 	if !context && renderer(id) != nil {
