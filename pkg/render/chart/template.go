@@ -3,8 +3,10 @@ package chart
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
@@ -32,6 +34,9 @@ type Release struct {
 	// CRDs includes the files of crds directories, as Part CRD. Tests includes hooks that run
 	// only in tests.
 	CRDs, Tests bool
+	// Rewritten reads the rendered text as kustomize does, which is what Helm does before
+	// a post-renderer: "yes" and "on" are texts then, and not true.
+	Rewritten bool
 	// Origin is that of every object; File is set here.
 	Origin manifest.Origin
 }
@@ -114,19 +119,15 @@ func (r Release) sorted(c *helm.Chart, files map[string]string) (objects []manif
 func (r Release) decode(objects []manifest.Object, part manifest.Part, name, content string) ([]manifest.Object, error) {
 	origin := r.Origin
 	origin.File = path.Clean(name)
-	documents := releaseutil.SplitManifests(content)
-	keys := make([]string, 0, len(documents))
-	for key := range documents {
-		keys = append(keys, key)
+	decoder := manifest.Decode
+	if r.Rewritten {
+		decoder = manifest.DecodeRewritten
 	}
-	slices.SortFunc(keys, func(a, b string) int {
-		if releaseutil.BySplitManifestsOrder([]string{a, b}).Less(0, 1) {
-			return -1
-		}
-		return 1
-	})
+	documents := releaseutil.SplitManifests(content)
+	keys := slices.Collect(maps.Keys(documents))
+	sort.Sort(releaseutil.BySplitManifestsOrder(keys))
 	for _, key := range keys {
-		made, err := manifest.Decode([]byte(documents[key]), origin)
+		made, err := decoder([]byte(documents[key]), origin)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

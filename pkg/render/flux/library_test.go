@@ -94,7 +94,7 @@ func TestLibrary(t *testing.T) {
 		"components":       `path: ./kustomize/base, components: [../components/tls, ../components/audit]`,
 		"missing":          `path: ./kustomize/base, components: [../components/none, ../components/audit], ignoreMissingComponents: true`,
 		"images":           `path: ./kustomize/base, images: [{name: registry.example.com/api, digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}, {name: registry.example.com/proxy, newName: mirror.example.com/proxy, newTag: "1.10"}]`,
-		"patches":          `path: ./plain, patches: [{target: {kind: Deployment, labelSelector: app=web}, patch: '[{op: replace, path: /spec/replicas, value: 7}]'}, {patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {more: "1"}}'}]`,
+		"patches":          `path: ./plain, patches: [{target: {kind: Deployment, labelSelector: app=web}, patch: '[{"op": "replace", "path": "/spec/replicas", "value": 7}]'}, {patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {more: "1"}}'}]`,
 		"old patches":      `path: ./plain, patchesStrategicMerge: [{apiVersion: v1, kind: Service, metadata: {name: web, labels: {old: "true"}}}], patchesJson6902: [{target: {version: v1, kind: Service, name: web}, patch: [{op: add, path: /spec/type, value: NodePort}]}]`,
 		"mixed":            `path: ./mixed, targetNamespace: to`,
 		"mixed as it is":   `path: ./mixed`,
@@ -116,7 +116,7 @@ func TestLibrary(t *testing.T) {
 			apps := renderAll(t, text, source.Checkout{URL: fleetURL, Dir: root})
 			got, err := index(apps[0].Objects), apps[0].Err
 			want, wantErr := library(t, text, copyOf(t, root))
-			if (err != nil) != (wantErr != nil) {
+			if err != nil || wantErr != nil {
 				t.Fatalf("error %v, the library's %v", err, wantErr)
 			}
 			compare(t, got, want)
@@ -237,4 +237,3 @@ func copyOf(t *testing.T, dir string) string {
 	}
 	return to
 }
-
