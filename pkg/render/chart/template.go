@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -20,13 +21,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
+// KubeVersion is what `helm template` of Helm 4.3 assumes: the version of its Kubernetes
+// libraries (pkg/chart/common/capabilities.go).
+const KubeVersion = "v1.37.0"
+
 // A Release is what a chart is rendered for: the flags of `helm template`.
 type Release struct {
 	Name, Namespace string
 	// Values are merged over the chart's own. They are not changed.
 	Values map[string]any
-	// KubeVersion and APIVersions are what .Capabilities says; empty means what Helm
-	// assumes without a cluster, and APIVersions are added to that.
+	// KubeVersion and APIVersions are what .Capabilities says; empty means
+	// KubeVersion. APIVersions are added to those that Helm knows.
 	KubeVersion string
 	APIVersions []string
 	// SkipSchema leaves out the check of the values.
@@ -70,13 +75,11 @@ func (c *Chart) Template(ctx context.Context, r Release) ([]manifest.Object, err
 
 func (r Release) capabilities() (*common.Capabilities, error) {
 	c := common.DefaultCapabilities.Copy()
-	if r.KubeVersion != "" {
-		version, err := common.ParseKubeVersion(r.KubeVersion)
-		if err != nil {
-			return nil, fmt.Errorf("Kubernetes version %q: %w", r.KubeVersion, err)
-		}
-		c.KubeVersion = *version
+	version, err := common.ParseKubeVersion(cmp.Or(r.KubeVersion, KubeVersion))
+	if err != nil {
+		return nil, fmt.Errorf("the version of Kubernetes %q: %w", r.KubeVersion, err)
 	}
+	c.KubeVersion = *version
 	c.APIVersions = append(c.APIVersions, r.APIVersions...)
 	return c, nil
 }

@@ -3,6 +3,7 @@ package flux
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/fluxcd/pkg/apis/meta"
 	"github.com/fluxcd/pkg/chartutil"
@@ -43,8 +44,12 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 		return nil, fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err)
 	}
 	if node.True(r.Root, "spec", "install", "disableHooks") {
-		objects = without(objects, manifest.Hook)
+		objects = slices.DeleteFunc(objects, func(o manifest.Object) bool { return o.Part == manifest.Hook })
 	}
+	// Other kinds in a crds directory are not applied (internal/action/crds.go).
+	objects = slices.DeleteFunc(objects, func(o manifest.Object) bool {
+		return o.Part == manifest.CRD && o.GetKind() != "CustomResourceDefinition"
+	})
 	objects, err = r.postRender(ctx, content, objects)
 	if err != nil {
 		return nil, fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err)
@@ -58,15 +63,6 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 // crds.go; skipCRDs is of the API before v2).
 func (r *render) installsCRDs() bool {
 	return node.Text(r.Root, "spec", "install", "crds") != "Skip" && !node.True(r.Root, "spec", "install", "skipCRDs")
-}
-
-func without(objects []manifest.Object, part manifest.Part) (kept []manifest.Object) {
-	for _, o := range objects {
-		if o.Part != part {
-			kept = append(kept, o)
-		}
-	}
-	return kept
 }
 
 // values composes spec.valuesFrom and spec.values by Flux's own library.
