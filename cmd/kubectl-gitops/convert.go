@@ -1,10 +1,7 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
@@ -23,19 +20,6 @@ type convertOp struct {
 	keepGoing *bool // nil: only when an input is a directory
 	quiet     bool
 	all       bool
-}
-
-// inputFlags say where the documents come from.
-type inputFlags struct {
-	files     []string
-	recursive bool
-	kustomize string
-
-	resources     []string
-	selector      string
-	allNamespaces bool
-	liveSources   bool
-	kube          *genericclioptions.ConfigFlags
 }
 
 func convertCommand() command {
@@ -69,32 +53,12 @@ func parseConvert(args []string) (operation, error) {
 
 // check finds flags that contradict each other.
 func (f *convertFlags) check(set *pflag.FlagSet) error {
-	from := f.op.from
-	rules := []struct {
-		broken  bool
-		message string
-	}{
-		{len(from.files) == 0 && from.kustomize == "" && len(from.resources) == 0,
-			"nothing to convert: give -f FILE, -k DIR or a resource such as 'applications' or 'kustomizations'"},
-		{len(from.files) > 0 && len(from.resources) > 0,
-			"-f and resource arguments exclude each other"},
-		{from.kustomize != "" && len(from.files)+len(from.resources) > 0,
-			"-k excludes -f and resource arguments"},
-		{from.recursive && len(from.files) == 0, "-R needs -f"},
-		{(from.selector != "" || from.allNamespaces) && len(from.resources) == 0,
-			"-l and -A choose among live objects: name a resource such as 'applications'"},
-		{slices.Contains(set.Args(), ""), "a resource argument is empty"},
+	return firstBroken("convert", append(f.op.from.rules("convert"), []rule{
 		{f.perApp && set.Changed("placement") && f.op.options.Placement != convert.PlacePerApp,
 			"--namespace-per-app is --placement per-app and excludes another placement"},
 		{f.op.outputDir != "" && f.op.format == "name", "--output-dir writes objects: -o name has none"},
 		{f.op.ledger == "-", "--ledger writes to a file: stdout is for objects"},
-	}
-	for _, r := range rules {
-		if r.broken {
-			return usagef("convert", "%s", r.message)
-		}
-	}
-	return nil
+	}...))
 }
 
 // finish sets what depends on several flags.
@@ -120,12 +84,9 @@ func (f *convertFlags) finish(set *pflag.FlagSet) (*convertOp, error) {
 
 // parseValues reads the flags whose values have parts.
 func (f *convertFlags) parseValues() error {
-	for _, s := range f.sources {
-		source, err := parseSource(s)
-		if err != nil {
-			return usagef("convert", "--source: %v", err)
-		}
-		f.op.sources = append(f.op.sources, source)
+	var err error
+	if f.op.sources, err = parseSources("convert", f.sources); err != nil {
+		return err
 	}
 	for _, s := range f.sourceURLs {
 		source, err := convert.ParseSourceURL(s)

@@ -2,8 +2,6 @@ package main
 
 import (
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
-	"k8s.io/client-go/rest"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
@@ -20,22 +18,17 @@ type convertFlags struct {
 }
 
 func newConvertFlags() *convertFlags {
-	kube := genericclioptions.NewConfigFlags(true).WithDiscoveryBurst(300).WithDiscoveryQPS(50)
-	kube.WrapConfigFn = func(c *rest.Config) *rest.Config {
-		c.QPS, c.Burst = 50, 300 // sources may lie in many namespaces
-		return c
-	}
-	return &convertFlags{op: &convertOp{from: inputFlags{kube: kube}}}
+	return &convertFlags{op: &convertOp{from: newInputFlags()}}
 }
 
 func (f *convertFlags) groups() []flagGroup {
 	return []flagGroup{
-		{"Input", f.input()},
+		{"Input", f.op.from.input()},
 		{"Conversion", f.conversion()},
 		{"Conversion to Flux", f.toFlux()},
 		{"Conversion to Argo CD", f.toArgo()},
 		{"Output", f.output()},
-		{"Cluster", f.cluster()},
+		{"Cluster", f.op.from.cluster("namespace of live objects, and of the Flux objects in files that name none")},
 	}
 }
 
@@ -44,17 +37,6 @@ func (f *convertFlags) all() *pflag.FlagSet {
 	for _, group := range f.groups() {
 		set.AddFlagSet(group.set)
 	}
-	return set
-}
-
-func (f *convertFlags) input() *pflag.FlagSet {
-	set := newFlagSet("input")
-	from := &f.op.from
-	set.StringSliceVarP(&from.files, "filename", "f", nil, "`file`, directory, URL or - (stdin) to read; repeatable")
-	set.BoolVarP(&from.recursive, "recursive", "R", false, "read the directories below those of -f too")
-	set.StringVarP(&from.kustomize, "kustomize", "k", "", "`directory` to build with kustomize")
-	set.StringVarP(&from.selector, "selector", "l", "", "label `selector` of live objects")
-	set.BoolVarP(&from.allNamespaces, "all-namespaces", "A", false, "live objects of all namespaces")
 	return set
 }
 
@@ -104,13 +86,5 @@ func (f *convertFlags) output() *pflag.FlagSet {
 	set.BoolVarP(&op.quiet, "quiet", "q", false, "no findings on stderr, only errors")
 	set.BoolVar(&op.all, "all-findings", false, "show every field of every object on stderr")
 	set.BoolVarP(&f.help, "help", "h", false, "explain this command")
-	return set
-}
-
-// cluster are the flags that kubectl has.
-func (f *convertFlags) cluster() *pflag.FlagSet {
-	set := newFlagSet("cluster")
-	f.op.from.kube.AddFlags(set)
-	set.Lookup("namespace").Usage = "namespace of live objects, and of the Flux objects in files that name none"
 	return set
 }

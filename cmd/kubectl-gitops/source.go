@@ -24,6 +24,18 @@ func parseSource(s string) (sourceFlag, error) {
 	return sourceFlag{url, revision, dir}, nil
 }
 
+// parseSources parses the values of --source of a command.
+func parseSources(command string, values []string) (sources []sourceFlag, err error) {
+	for _, s := range values {
+		source, err := parseSource(s)
+		if err != nil {
+			return nil, usagef(command, "--source: %v", err)
+		}
+		sources = append(sources, source)
+	}
+	return sources, nil
+}
+
 func (f sourceFlag) checkout() (convert.Checkout, error) {
 	info, err := os.Stat(f.dir)
 	if err != nil {

@@ -11,10 +11,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
@@ -50,44 +48,17 @@ type Run struct {
 	plan *plan.Builder
 }
 
-// New reads the inputs. Errors are about documents that cannot be read.
-func New(inputs []Input, o Options) (*Run, error) {
+// New reads the inputs. What of them cannot be read becomes an app with an error.
+func New(inputs []Input, o Options) *Run {
 	r := &Run{env: &env.Env{
 		Sources: o.Sources, Charts: chart.NewEngine(), Objects: cluster.NewObjects(),
-		KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
+		Namespace: o.Namespace, KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
 	}}
 	for _, in := range inputs {
-		docs, err := document.Split(in.Name, in.Data)
-		if err != nil {
-			return nil, err
-		}
-		for i := range docs {
-			if err := r.read(&docs[i], in.Context, o.Namespace); err != nil {
-				return nil, err
-			}
-		}
+		r.input(in)
 	}
 	r.plan = plan.NewBuilder(r.env.Objects)
-	return r, nil
-}
-
-// read takes up the objects of a document.
-func (r *Run) read(d *document.Doc, context bool, namespace string) error {
-	if d.Empty() {
-		return nil
-	}
-	root, err := d.Parse()
-	if err != nil {
-		return err
-	}
-	node.ResolveOldBools(root)
-	o := &cluster.Object{Ref: flux.ObjectRef(root, namespace), Root: root, File: d.File, Line: d.Line}
-	r.env.Objects.Add(o)
-	id := ledger.Object{APIVersion: node.Text(root, "apiVersion"), Kind: o.Ref.Kind, Namespace: o.Namespace, Name: o.Name}
-	if !context && renderer(id) != nil {
-		r.apps = append(r.apps, &manifest.App{Object: id, Root: root, File: d.File, Line: d.Line})
-	}
-	return nil
+	return r
 }
 
 // renderer returns what renders objects of the kind, or nil.
@@ -106,7 +77,9 @@ func renderer(id ledger.Object) func(context.Context, *env.Env, *manifest.App) {
 func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 	return func(yield func(*manifest.App) bool) {
 		for _, app := range r.apps {
-			renderer(app.Object)(ctx, r.env, app)
+			if app.Err == nil {
+				renderer(app.Object)(ctx, r.env, app)
+			}
 			manifest.Sort(app.Objects)
 			r.plan.Add(app)
 			more := yield(app)

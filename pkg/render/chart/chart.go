@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/Masterminds/semver/v3"
 	helm "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 )
@@ -45,6 +46,34 @@ func (c *Chart) WithValues(values map[string]any) *Chart {
 	changed := *c.helm
 	changed.Values = values
 	return &Chart{&changed}
+}
+
+// WithBuild returns the chart with build metadata in its version, as Flux adds it.
+func (c *Chart) WithBuild(build string) (*Chart, error) {
+	version, err := semver.NewVersion(c.helm.Metadata.Version)
+	if err != nil {
+		return nil, fmt.Errorf("chart version %q: %w", c.helm.Metadata.Version, err)
+	}
+	built, err := version.SetMetadata(build)
+	if err != nil {
+		return nil, err
+	}
+	changed, metadata := *c.helm, *c.helm.Metadata
+	metadata.Version, changed.Metadata = built.String(), &metadata
+	return &Chart{&changed}, nil
+}
+
+// Values are those of values.yaml. They must not be changed.
+func (c *Chart) Values() map[string]any { return c.helm.Values }
+
+// File returns a file of the chart that is no template.
+func (c *Chart) File(name string) (data []byte, ok bool) {
+	for _, f := range c.helm.Files {
+		if f.Name == name {
+			return f.Data, true
+		}
+	}
+	return nil, false
 }
 
 // Name and Version are those of Chart.yaml.

@@ -1,10 +1,13 @@
 package chart
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
@@ -18,13 +21,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
+// KubeVersion is what `helm template` of Helm 4.3 assumes: the version of its Kubernetes
+// libraries (pkg/chart/common/capabilities.go).
+const KubeVersion = "v1.37.0"
+
 // A Release is what a chart is rendered for: the flags of `helm template`.
 type Release struct {
 	Name, Namespace string
 	// Values are merged over the chart's own. They are not changed.
 	Values map[string]any
-	// KubeVersion and APIVersions are what .Capabilities says; empty means what Helm
-	// assumes without a cluster, and APIVersions are added to that.
+	// KubeVersion and APIVersions are what .Capabilities says; empty means
+	// KubeVersion. APIVersions are added to those that Helm knows.
 	KubeVersion string
 	APIVersions []string
 	// SkipSchema leaves out the check of the values.
@@ -32,6 +39,9 @@ type Release struct {
 	// CRDs includes the files of crds directories, as Part CRD. Tests includes hooks that run
 	// only in tests.
 	CRDs, Tests bool
+	// Rewritten reads the rendered text as kustomize does, which is what Helm does before
+	// a post-renderer: "yes" and "on" are texts then, and not true.
+	Rewritten bool
 	// Origin is that of every object; File is set here.
 	Origin manifest.Origin
 }
@@ -65,13 +75,11 @@ func (c *Chart) Template(ctx context.Context, r Release) ([]manifest.Object, err
 
 func (r Release) capabilities() (*common.Capabilities, error) {
 	c := common.DefaultCapabilities.Copy()
-	if r.KubeVersion != "" {
-		version, err := common.ParseKubeVersion(r.KubeVersion)
-		if err != nil {
-			return nil, fmt.Errorf("Kubernetes version %q: %w", r.KubeVersion, err)
-		}
-		c.KubeVersion = *version
+	version, err := common.ParseKubeVersion(cmp.Or(r.KubeVersion, KubeVersion))
+	if err != nil {
+		return nil, fmt.Errorf("the version of Kubernetes %q: %w", r.KubeVersion, err)
 	}
+	c.KubeVersion = *version
 	c.APIVersions = append(c.APIVersions, r.APIVersions...)
 	return c, nil
 }
@@ -114,19 +122,15 @@ func (r Release) sorted(c *helm.Chart, files map[string]string) (objects []manif
 func (r Release) decode(objects []manifest.Object, part manifest.Part, name, content string) ([]manifest.Object, error) {
 	origin := r.Origin
 	origin.File = path.Clean(name)
-	documents := releaseutil.SplitManifests(content)
-	keys := make([]string, 0, len(documents))
-	for key := range documents {
-		keys = append(keys, key)
+	decoder := manifest.Decode
+	if r.Rewritten {
+		decoder = manifest.DecodeRewritten
 	}
-	slices.SortFunc(keys, func(a, b string) int {
-		if releaseutil.BySplitManifestsOrder([]string{a, b}).Less(0, 1) {
-			return -1
-		}
-		return 1
-	})
+	documents := releaseutil.SplitManifests(content)
+	keys := slices.Collect(maps.Keys(documents))
+	sort.Sort(releaseutil.BySplitManifestsOrder(keys))
 	for _, key := range keys {
-		made, err := manifest.Decode([]byte(documents[key]), origin)
+		made, err := decoder([]byte(documents[key]), origin)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

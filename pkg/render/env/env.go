@@ -14,6 +14,8 @@ type Env struct {
 	Sources *source.Sources
 	Charts  *chart.Engine
 	Objects *cluster.Objects
+	// Namespace stands in for the namespace of objects that name none.
+	Namespace string
 	// KubeVersion and APIVersions are what charts see of the cluster, unless the
 	// object says otherwise. Empty means Helm's own defaults.
 	KubeVersion string

@@ -18,6 +18,8 @@ type Build struct {
 	// Restricted refuses files from outside of a kustomization's own directory, as the
 	// kustomize command does (--load-restrictor). Flux does not.
 	Restricted bool
+	// Offline forbids what kustomize would fetch.
+	Offline bool
 }
 
 // Run builds. Kustomize may panic on odd input; that becomes an error.

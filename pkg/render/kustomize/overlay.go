@@ -48,13 +48,6 @@ func (o overlay) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	return o.FileSystem.CleanedAbs(name)
 }
 
-func (o overlay) WriteFile(name string, _ []byte) error { return readOnly("write", name) }
-func (o overlay) Mkdir(name string) error               { return readOnly("mkdir", name) }
-func (o overlay) MkdirAll(name string) error            { return readOnly("mkdir", name) }
-func (o overlay) RemoveAll(name string) error           { return readOnly("remove", name) }
-
-func (o overlay) Create(name string) (filesys.File, error) { return nil, readOnly("create", name) }
-
 func readOnly(op, name string) error {
 	return &os.PathError{Op: op, Path: name, Err: os.ErrPermission}
 }

@@ -7,6 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/yaml"
 )
 
@@ -24,6 +25,20 @@ func Decode(document []byte, origin Origin) ([]Object, error) {
 	if len(content) == 0 {
 		return nil, nil
 	}
+	return FromContent(content, origin)
+}
+
+// DecodeRewritten is Decode for text that kustomize reads and writes before: words such
+// as "yes" and "on" are text to it.
+func DecodeRewritten(document []byte, origin Origin) ([]Object, error) {
+	var content map[string]any
+	if err := kyaml.Unmarshal(document, &content); err != nil {
+		return nil, err
+	}
+	if len(content) == 0 {
+		return nil, nil
+	}
+	normal(content)
 	return FromContent(content, origin)
 }
 

@@ -40,3 +40,9 @@ func Place(objects []Object, namespace string) {
 		}
 	}
 }
+
+// Namespaced tells whether a built-in kind certainly has a namespace.
+func Namespaced(apiVersion, kind string) bool {
+	namespaced, known := openapi.IsNamespaceScoped(yaml.TypeMeta{APIVersion: apiVersion, Kind: kind})
+	return known && namespaced
+}

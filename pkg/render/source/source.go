@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"sync"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 )
@@ -71,9 +73,10 @@ type Tree struct {
 	URL, Revision, Resolved string
 	// Local tells that the user gave the directory.
 	Local bool
-	// Held tells whether the tree has a file, by its path below Dir; nil where it has
-	// all. It is what Flux's source ignore leaves.
-	Held func(name string) bool
+
+	artifact bool
+	ignore   string
+	listing  listing
 }
 
 // A Checkout is a local directory that stands for a source.
@@ -92,25 +95,56 @@ type Sources struct {
 	// Cache is the directory for what is fetched; "" means kubectl-gitops in the
 	// user's cache directory.
 	Cache string
+
+	mu    sync.Mutex
+	trees map[Request]*Tree
 }
 
 // ErrOffline tells that a tree would have to be fetched.
 var ErrOffline = errors.New("not fetched, as --offline is given: pass a checkout with --source")
 
-// Tree returns the tree that r names.
+// Tree returns the tree that r names. Equal requests share one.
 func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
-	if tree := s.local(r); tree != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if tree, ok := s.trees[r]; ok {
 		return tree, nil
 	}
-	return nil, fmt.Errorf("%s: %w", Public(r.URL), ErrOffline)
+	tree, err := s.find(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", Public(r.URL), err)
+	}
+	tree.artifact, tree.ignore = r.Artifact, r.Ignore
+	if s.trees == nil {
+		s.trees = map[Request]*Tree{}
+	}
+	s.trees[r] = tree
+	return tree, nil
 }
 
-// local returns the first checkout of the source.
-func (s *Sources) local(r Request) *Tree {
-	for _, c := range s.Checkouts {
-		if checkout.Normal(c.URL) == checkout.Normal(r.URL) && (c.Revision == "" || c.Revision == r.Ref.Text()) {
-			return &Tree{Dir: c.Dir, URL: Public(r.URL), Revision: r.Ref.Text(), Local: true}
-		}
+func (s *Sources) find(_ context.Context, r Request) (*Tree, error) {
+	tree, err := s.local(r)
+	if tree != nil || err != nil {
+		return tree, err
 	}
-	return nil
+	return nil, ErrOffline
+}
+
+// local returns the first checkout of the source, or nil.
+func (s *Sources) local(r Request) (*Tree, error) {
+	for _, c := range s.Checkouts {
+		if checkout.Normal(c.URL) != checkout.Normal(r.URL) || c.Revision != "" && c.Revision != r.Ref.Text() {
+			continue
+		}
+		// Links on the way would make one file have two names.
+		dir, err := filepath.EvalSymlinks(c.Dir)
+		if err == nil {
+			dir, err = filepath.Abs(dir)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &Tree{Dir: dir, URL: Public(r.URL), Revision: r.Ref.Text(), Local: true}, nil
+	}
+	return nil, nil
 }
