@@ -93,7 +93,7 @@ func written(app *manifest.App, format string) (outputs []convert.Output, err er
 		o := convert.Output{Object: app.Objects[i].ID()}
 		switch format {
 		case formatYAML:
-			o.Data, err = yaml.Marshal(app.Objects[i].Unstructured.Object)
+			o.Data, err = manifest.Encode(app.Objects[i].Unstructured.Object)
 		case formatJSON:
 			o.Data, err = json.Marshal(app.Objects[i].Unstructured.Object)
 		}

@@ -33,6 +33,7 @@ func (op *renderOp) Run(ctx context.Context, s streams) error {
 			fmt.Fprintf(s.err, "warning: %s\n", w)
 		}
 	}
+	relaxCollector()
 	run := render.New(op.inputs(l), render.Options{
 		Sources: sources, Namespace: op.namespace, KubeVersion: op.kubeVersion,
 		APIVersions: op.apiVersions, Decrypt: op.decrypt,

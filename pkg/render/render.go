@@ -9,6 +9,7 @@ package render
 import (
 	"context"
 	"iter"
+	"os"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
@@ -76,8 +77,15 @@ func renderer(id ledger.Object) func(context.Context, *env.Env, *manifest.App) {
 // when the next one comes, so that memory does not grow with their number.
 func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 	return func(yield func(*manifest.App) bool) {
+		scratch, err := os.MkdirTemp("", "kubectl-gitops-")
+		defer os.RemoveAll(scratch)
+		r.env.Scratch = scratch
 		for _, app := range r.apps {
-			if app.Err == nil {
+			switch {
+			case app.Err != nil:
+			case err != nil:
+				app.Err = err
+			default:
 				renderer(app.Object)(ctx, r.env, app)
 			}
 			manifest.Sort(app.Objects)

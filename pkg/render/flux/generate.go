@@ -1,7 +1,6 @@
 package flux
 
 import (
-	"errors"
 	"os"
 	"path"
 	"path/filepath"
@@ -77,14 +76,9 @@ func manifestsBelow(files *source.Files, dir string) (names []string, err error)
 }
 
 // edited returns the kustomization file with what the object sets, by Flux's own
-// generator. That reads a directory, which for this holds the one file.
-func (k kustomizationFile) edited(object map[string]any, fs filesys.FileSystem, dir string) (data []byte, err error) {
-	scratch, err := os.MkdirTemp("", "kubectl-gitops-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	if err := os.WriteFile(filepath.Join(scratch, path.Base(k.name)), k.data, 0o600); err != nil {
+// generator. That reads a directory of the disk; scratch is one, for this file alone.
+func (k kustomizationFile) edited(scratch string, object map[string]any, fs filesys.FileSystem, dir string) (data []byte, err error) {
+	if err := os.WriteFile(filepath.Join(scratch, konfig.DefaultKustomizationFileName()), k.data, 0o600); err != nil {
 		return nil, err
 	}
 	object, err = presentComponents(object, fs, dir)

@@ -65,7 +65,7 @@ func (r *render) build(ctx context.Context, tree *source.Tree) (built *kustomize
 	}
 	fs := kustomize.FS(files)
 	absolute := filepath.Join(files.Dir, filepath.FromSlash(dir))
-	data, err := file.edited(object, fs, absolute)
+	data, err := file.edited(r.env.Scratch, object, fs, absolute)
 	if err != nil {
 		return nil, dir, err
 	}

@@ -54,7 +54,7 @@ func renderAll(t *testing.T, text string, checkouts ...source.Checkout) (apps []
 	checkouts = append(checkouts, source.Checkout{URL: fleetURL, Dir: fleet})
 	e := &env.Env{
 		Sources: &source.Sources{Checkouts: checkouts, Offline: true},
-		Charts:  chart.NewEngine(), Objects: cluster.NewObjects(),
+		Charts:  chart.NewEngine(), Objects: cluster.NewObjects(), Scratch: t.TempDir(),
 	}
 	docs, err := document.Split("input.yaml", []byte(text))
 	if err != nil {

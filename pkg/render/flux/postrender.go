@@ -133,7 +133,7 @@ func (r *render) kustomizeObjects(_ context.Context, spec any, objects []manifes
 		return nil, err
 	}
 	file := kustomizationFile{name: "kustomization.yaml", data: data}
-	if data, err = file.edited(map[string]any{"spec": spec}, nil, ""); err != nil {
+	if data, err = file.edited(r.env.Scratch, map[string]any{"spec": spec}, nil, ""); err != nil {
 		return nil, err
 	}
 	input, err := withFiles(objects)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	yamlv2 "go.yaml.in/yaml/v2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/json"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
@@ -66,3 +67,7 @@ func FromContent(content map[string]any, origin Origin) ([]Object, error) {
 	}
 	return all, nil
 }
+
+// Encode writes an object as YAML with sorted keys, the same text as sigs.k8s.io/yaml
+// without its way through JSON.
+func Encode(content map[string]any) ([]byte, error) { return yamlv2.Marshal(content) }
