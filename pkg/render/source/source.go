@@ -116,7 +116,7 @@ func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
 	}
 	tree, err := s.find(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", Public(r.URL), err)
+		return nil, fmt.Errorf("%s: %w", Public(r.URL), hide(err, r.URL))
 	}
 	tree.artifact, tree.ignore = r.Artifact, r.Ignore
 	if s.trees == nil {
