@@ -374,3 +374,32 @@ func TestE2EDryRun(t *testing.T) {
 		t.Error("a dry run changed an object")
 	}
 }
+
+// TestE2EProject: with PROJECT_ACCOUNTS the server refuses what the project does.
+func TestE2EProject(t *testing.T) {
+	ns, dir := namespaceOf("project"), t.TempDir()
+	project := fmt.Sprintf(`-- projects.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: %s, namespace: argocd}
+spec:
+  destinations: [{server: "*", namespace: %s}]
+  namespaceResourceWhitelist: [{group: "", kind: ConfigMap}]
+`, ns, ns)
+	member := func(text string) string {
+		return project + strings.Replace(text, "spec:\n", "spec:\n  project: "+ns+"\n", 1)
+	}
+	secret := fmt.Sprintf("apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: %s}\n", ns)
+	t.Setenv("PROJECT_ACCOUNTS", "1")
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""), config(ns, "b", ""))))
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""))))
+	is(t, ns, "configmap/a", true)
+	is(t, ns, "configmap/b", false)
+	if out, err := apply(t, dir, member(application(ns, "", config(ns, "a", ""), secret))); err == nil || !strings.Contains(out, "forbidden") {
+		t.Errorf("a kind that the project does not allow: %v\n%s", err, out)
+	}
+	is(t, ns, "secret/s", false)
+	t.Setenv("PROJECT_ACCOUNTS", "")
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""), secret)))
+	is(t, ns, "secret/s", true)
+}

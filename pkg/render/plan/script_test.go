@@ -16,6 +16,7 @@ import (
 const recorder = `#!/usr/bin/env bash
 printf '%q ' "$@" >>"$RECORD"
 echo >>"$RECORD"
+case " $* " in *" --filename - "*) cat >/dev/null ;; esac
 case "$*" in
 *status.phase*) echo Succeeded ;;
 create*) echo job.batch/made ;;
