@@ -44,7 +44,7 @@ func Render(ctx context.Context, shared *env.Env, out *manifest.App) {
 	}
 	out.Target = app.Spec.Destination.Namespace
 	if skip, err := strconv.ParseBool(app.Metadata.Annotations[skipReconcile]); err == nil && skip {
-		out.Note("skip-reconcile", ledger.Approximate, ledger.Key("metadata.annotations", skipReconcile),
+		out.Note("application-skipped", ledger.Approximate, ledger.Key("metadata.annotations", skipReconcile),
 			"Argo CD does nothing for this Application while the annotation is set: it applies what is rendered once that is gone")
 	}
 	sources := app.sources()

@@ -111,7 +111,7 @@ metadata: {name: hooks, annotations: {argocd.argoproj.io/skip-reconcile: "true"}
 spec: {source: {repoURL: https://example.com/hooks}, destination: {namespace: prod}}
 `)[0]
 	render(t, app)
-	count(t, app, "skip-reconcile", 1)
+	count(t, app, "application-skipped", 1)
 	if app.Err != nil || len(app.Objects) == 0 {
 		t.Errorf("%v", app.Err)
 	}

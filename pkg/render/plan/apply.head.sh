@@ -6,6 +6,8 @@
 # The flags go to every kubectl command, for example --context=NAME or
 # --dry-run=server. A dry run waits for nothing, and shows no object whose kind or
 # namespace an earlier stage would have to make. KUBECTL names another kubectl.
+# PROJECT_ACCOUNTS=1 holds Applications to the rights of their AppProjects: each is
+# applied as the service account of its project, which is made before.
 #
 # The first error ends the script. Running it again changes only what differs.
 set -euo pipefail

@@ -33,6 +33,11 @@ const (
 )
 
 // A set collects what belongs to an ApplySet.
+//
+// The parent is an object of a kind of our own, without namespace. kubectl takes
+// ConfigMaps and Secrets as well, but then requires --namespace and refuses objects of
+// any other one (apply.go GetObjects); and which namespaces an app deploys into can
+// change with every commit, while the parent must stay the same for pruning to go on.
 type set struct {
 	name       string
 	server     bool // applied on the server
@@ -40,10 +45,6 @@ type set struct {
 	namespaces []string
 	// lax tells that an object of the set is not validated.
 	lax bool
-	// parent is the namespace of the parent, a ConfigMap; "" makes it one of our own
-	// kind, without namespace: kubectl accepts objects of one namespace only where the
-	// parent has one (--namespace is then required, and enforced on every object).
-	parent string
 }
 
 // add makes an object part of the set.
@@ -56,57 +57,31 @@ func (s *set) add(gk schema.GroupKind, namespace string) {
 	}
 }
 
-// seal decides about the parent when all members are known.
-func (s *set) seal() {
-	slices.Sort(s.kinds)
-	slices.Sort(s.namespaces)
-	if len(s.namespaces) == 1 {
-		s.parent = s.namespaces[0]
-	}
-}
-
 // ref is the value of --applyset.
-func (s *set) ref() string {
-	if s.parent != "" {
-		return "configmaps/" + s.name
-	}
-	return setName + "/" + s.name
-}
+func (s *set) ref() string { return setName + "/" + s.name }
 
 // id is the value of both labels: of the parent's, and of the members'.
-func (s *set) id() string {
-	if s.parent != "" {
-		return ApplySetID(s.name, s.parent, "ConfigMap", "")
-	}
-	return ApplySetID(s.name, "", setKind, setGroup)
-}
+func (s *set) id() string { return ApplySetID(s.name, "", setKind, setGroup) }
 
 // object is the parent as kubectl leaves it after pruning.
 func (s *set) object() map[string]any {
-	others := slices.DeleteFunc(slices.Clone(s.namespaces), func(ns string) bool { return ns == s.parent })
-	metadata := map[string]any{
+	slices.Sort(s.kinds)
+	slices.Sort(s.namespaces)
+	return s.parent(strings.Join(s.kinds, ","), strings.Join(s.namespaces, ","))
+}
+
+func (s *set) parent(kinds, namespaces string) map[string]any {
+	return map[string]any{"apiVersion": APIVersion, "kind": setKind, "metadata": map[string]any{
 		"name":   s.name,
 		"labels": map[string]any{idLabel: s.id()},
 		"annotations": map[string]any{
-			toolingAnnotation:    tooling,
-			kindsAnnotation:      strings.Join(s.kinds, ","),
-			namespacesAnnotation: strings.Join(others, ","),
+			toolingAnnotation: tooling, kindsAnnotation: kinds, namespacesAnnotation: namespaces,
 		},
-	}
-	if s.parent != "" {
-		metadata["namespace"] = s.parent
-		return map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
-	}
-	return map[string]any{"apiVersion": APIVersion, "kind": setKind, "metadata": metadata}
+	}}
 }
 
 // empty is the parent before the first member is applied.
-func (s *set) empty() map[string]any {
-	o := s.object()
-	annotations := o["metadata"].(map[string]any)["annotations"].(map[string]any)
-	annotations[kindsAnnotation], annotations[namespacesAnnotation] = "", ""
-	return o
-}
+func (s *set) empty() map[string]any { return s.parent("", "") }
 
 // ApplySetID is the identity of the set that a parent object stands for, by the
 // parent's name, namespace, kind and group (KEP-3659, V1ApplySetIdFormat).

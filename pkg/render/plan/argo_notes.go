@@ -13,7 +13,9 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
-// A lack is a field that a plan cannot express, or only in part.
+// A lack is a field that a plan cannot express, or only in part. What a controller
+// does later on, and a plan that is applied once does not, is Approximate; what would
+// apply something else now is Unsupported.
 type lack struct {
 	path     string
 	fidelity ledger.Fidelity
@@ -21,11 +23,10 @@ type lack struct {
 }
 
 // argoLacks are those of an Application. What decides only about what is rendered,
-// or shown, is not here.
+// or shown, is not here: a sync overwrites what ignoreDifferences hides.
 var argoLacks = []lack{
-	{"spec.syncPolicy.automated.selfHeal", ledger.Unsupported, "a plan is applied once and does not undo drift: run apply.sh again, or on a schedule"},
-	{"spec.syncPolicy.retry", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
-	{"spec.ignoreDifferences", ledger.Unsupported, "kubectl cannot leave single fields alone: what is applied has all fields of the manifests; remove them there"},
+	{"spec.syncPolicy.automated.selfHeal", ledger.Approximate, "a plan is applied once and does not undo drift: run apply.sh again, or on a schedule"},
+	{"spec.syncPolicy.retry", ledger.Approximate, "apply.sh ends at the first error: run it again"},
 }
 
 // argoSyncOptions says of each option of an Application what the plan makes of it: ""
@@ -34,8 +35,8 @@ var argoLacks = []lack{
 var argoSyncOptions = map[string]lack{
 	"ApplyOutOfSyncOnly=true":           {fidelity: ledger.Equivalent, note: "every object is sent; those that are as they should be stay unchanged"},
 	"CreateNamespace=true":              {},
-	"Delete=false":                      {fidelity: ledger.Unsupported, note: "a plan does not delete the application"},
-	"Delete=confirm":                    {fidelity: ledger.Unsupported, note: "a plan does not delete the application"},
+	"Delete=false":                      {fidelity: ledger.Approximate, note: "a plan does not delete the application"},
+	"Delete=confirm":                    {fidelity: ledger.Approximate, note: "a plan does not delete the application"},
 	"FailOnSharedResource=true":         {fidelity: ledger.Unsupported, note: "kubectl takes over what belongs to another application, without an error"},
 	"Prune=false":                       {},
 	"Prune=confirm":                     {fidelity: ledger.Approximate, note: "nobody can confirm: what is gone stays in the cluster"},
@@ -93,14 +94,15 @@ func notePruneOrder(app *manifest.App) {
 
 func noteCluster(app *manifest.App, path, cluster string) {
 	app.Note("plan-cluster", ledger.Approximate, path, fmt.Sprintf(
-		"%s is another cluster: apply.sh asks for the kubectl context that leads there", cluster))
+		"%s is another cluster: apply.sh asks for the kubectl context that leads there", comment(cluster)))
 }
 
 // noteEmpty: kubectl prunes only where it applies something.
 func noteEmpty(app *manifest.App, m *method) {
 	if m.prune && !slices.ContainsFunc(m.tasks, func(t *task) bool { return t.member }) {
 		app.Note("plan-empty", ledger.Approximate, "metadata.name",
-			"nothing that could be pruned is left, and kubectl prunes only while it applies: delete what earlier plans applied by hand, by the label "+partOfLabel)
+			"nothing that could be pruned is left, and kubectl prunes only while it applies: delete what earlier plans applied by hand, by the label "+
+				partOfLabel+"="+mainSet(app, m).id())
 	}
 }
 

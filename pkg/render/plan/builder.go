@@ -16,6 +16,8 @@ type Builder struct {
 	objects *cluster.Objects
 	units   []*unit
 	apps    map[*manifest.App]*unit
+	// projects are those of the apps, in the order of these.
+	projects []*project
 }
 
 // NewBuilder returns a Builder. objects hold the AppProjects of the input.
@@ -28,6 +30,7 @@ func NewBuilder(objects *cluster.Objects) *Builder {
 func (b *Builder) Add(app *manifest.App) {
 	u := newUnit(app)
 	b.noteDependencies(app, u)
+	b.addProject(app, u)
 	b.units = append(b.units, u)
 	b.apps[app] = u
 	for _, s := range u.stages {
@@ -56,6 +59,9 @@ func (b *Builder) Plan() *Plan {
 	units := inOrder(b.units)
 	p.Stages = append(p.Stages, namespaceStages(units)...)
 	p.Stages = append(p.Stages, setStages(units)...)
+	for _, project := range b.projects {
+		p.Stages = append(p.Stages, project.stages()...)
+	}
 	for _, u := range units {
 		p.Owners = append(p.Owners, u.owner)
 		p.Stages = append(p.Stages, u.stages...)

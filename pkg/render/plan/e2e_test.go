@@ -106,7 +106,9 @@ func applied(t *testing.T, dir, text string, flags ...string) string {
 }
 
 // namespaceOf returns a name that no other run uses.
-func namespaceOf(prefix string) string { return fmt.Sprintf("%s-%d", prefix, time.Now().UnixNano()%1e10) }
+func namespaceOf(prefix string) string {
+	return fmt.Sprintf("%s-%d", prefix, time.Now().UnixNano()%1e10)
+}
 
 // application is an Application that prunes at once; its objects follow.
 func application(namespace, options string, objects ...string) string {
@@ -168,25 +170,28 @@ func checkParents(t *testing.T, dir string) {
 	type object struct {
 		Kind     string
 		Metadata struct {
-			Name, Namespace     string
+			Name                string
 			Labels, Annotations map[string]string
 		}
 	}
 	var p struct {
-		Owners []struct{ ApplySets []struct{ Parent object } }
+		Owners []struct {
+			Skipped   string
+			ApplySets []struct{ Parent object }
+		}
 	}
 	if err := yaml.Unmarshal(data, &p); err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range p.Owners {
 		for _, s := range o.ApplySets {
-			want := s.Parent
-			ref := want.Kind + "/" + want.Metadata.Name
-			if want.Kind == "ApplySet" {
-				ref = "applysets.plan.kubectl-gitops.io/" + want.Metadata.Name
+			if o.Skipped != "" {
+				continue
 			}
+			want := s.Parent
+			ref := "applysets.plan.kubectl-gitops.io/" + want.Metadata.Name
 			var got object
-			if err := yaml.Unmarshal([]byte(must(t, "get", ref, "-n", want.Metadata.Namespace, "-o", "yaml")), &got); err != nil {
+			if err := yaml.Unmarshal([]byte(must(t, "get", ref, "-o", "yaml")), &got); err != nil {
 				t.Fatal(err)
 			}
 			const tooling = "applyset.kubernetes.io/tooling" // has the version of kubectl
@@ -321,7 +326,7 @@ spec: {interval: 10m, prune: true, %s}
 func TestE2EFlux(t *testing.T) {
 	one, two, dir := namespaceOf("flux-one"), namespaceOf("flux-two"), t.TempDir()
 	namespace := func(name string) string { return "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + "}\n" }
-	fixed := strings.Replace(config(one, "fixed", ""), "data:", "immutable: true\ndata:", 1)
+	fixed := strings.Replace(config(one, "fixed", ""), "\ndata:", "\nimmutable: true\ndata:", 1)
 	infra := []string{namespace(one), namespace(two), config(one, "a", ""), config(two, "b", ""), fixed}
 	apps := []string{
 		config(one, "once", "kustomize.toolkit.fluxcd.io/ssa: IfNotPresent"), config(one, "ignored", "kustomize.toolkit.fluxcd.io/ssa: Ignore"),
@@ -368,4 +373,33 @@ func TestE2EDryRun(t *testing.T) {
 	if get(t, ns, "configmap/a", "{.data.k}") != "v" {
 		t.Error("a dry run changed an object")
 	}
+}
+
+// TestE2EProject: with PROJECT_ACCOUNTS the server refuses what the project does.
+func TestE2EProject(t *testing.T) {
+	ns, dir := namespaceOf("project"), t.TempDir()
+	project := fmt.Sprintf(`-- projects.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: %s, namespace: argocd}
+spec:
+  destinations: [{server: "*", namespace: %s}]
+  namespaceResourceWhitelist: [{group: "", kind: ConfigMap}]
+`, ns, ns)
+	member := func(text string) string {
+		return project + strings.Replace(text, "spec:\n", "spec:\n  project: "+ns+"\n", 1)
+	}
+	secret := fmt.Sprintf("apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: %s}\n", ns)
+	t.Setenv("PROJECT_ACCOUNTS", "1")
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""), config(ns, "b", ""))))
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""))))
+	is(t, ns, "configmap/a", true)
+	is(t, ns, "configmap/b", false)
+	if out, err := apply(t, dir, member(application(ns, "", config(ns, "a", ""), secret))); err == nil || !strings.Contains(out, "forbidden") {
+		t.Errorf("a kind that the project does not allow: %v\n%s", err, out)
+	}
+	is(t, ns, "secret/s", false)
+	t.Setenv("PROJECT_ACCOUNTS", "")
+	applied(t, dir, member(application(ns, "", config(ns, "a", ""), secret)))
+	is(t, ns, "secret/s", true)
 }

@@ -44,6 +44,7 @@ func (u *unit) kustomization(app *manifest.App) *method {
 		m.tasks = append(m.tasks, fluxTask(k, app, m, i))
 	}
 	sortFlux(m.tasks)
+	keepCRDs(app, m)
 	m.checks = fluxChecks(k, m)
 	noteFlux(k, app, kustomizationLacks)
 	noteEmpty(app, m)
@@ -119,6 +120,22 @@ func fluxTask(k *flux.Applier, app *manifest.App, m *method, i int) *task {
 	return t
 }
 
+// keepCRDs leaves CRDs out of pruning. kubectl refuses an ApplySet for good when a kind
+// that it has had members of is gone (applyset.go parseKindAnnotation).
+func keepCRDs(app *manifest.App, m *method) {
+	said := false
+	for _, t := range m.tasks {
+		if !t.member || !t.crd() {
+			continue
+		}
+		if t.member = false; !said {
+			said = true
+			app.Note("plan-crds", ledger.Approximate, "spec.prune",
+				"CustomResourceDefinitions that are gone from the source are not pruned, nor is all that they define: delete them by hand")
+		}
+	}
+}
+
 // fluxChecks are the health checks at the end: all objects with wait, else those of
 // healthChecks.
 func fluxChecks(k *flux.Applier, m *method) (checks []Wait) {
@@ -158,6 +175,10 @@ func noteFlux(a *flux.Applier, app *manifest.App, lacks []lack) {
 	if a.Suspended() {
 		app.Note("plan-suspended", ledger.Exact, "spec.suspend", "the stages are written, and apply.sh leaves them out")
 	}
+	if account := node.Text(a.Root, "spec", "serviceAccountName"); account != "" {
+		app.Note("plan-impersonation", ledger.Approximate, "spec.serviceAccountName", "apply.sh impersonates it, which takes the right to; "+
+			"to prune, it needs the rights to list customresourcedefinitions, and to get and patch applysets."+setGroup)
+	}
 	if !node.Null(a.Spec("kubeConfig")) {
 		noteCluster(app, "spec.kubeConfig", "what the kubeconfig leads to")
 	}
@@ -166,8 +187,8 @@ func noteFlux(a *flux.Applier, app *manifest.App, lacks []lack) {
 // kustomizationLacks are what a plan cannot express of a Kustomization.
 var kustomizationLacks = []lack{
 	{"spec.interval", ledger.Approximate, "a plan is applied once and does not undo drift: run apply.sh again, or on a schedule"},
-	{"spec.retryInterval", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
-	{"spec.deletionPolicy", ledger.Unsupported, "a plan does not delete the Kustomization"},
+	{"spec.retryInterval", ledger.Approximate, "apply.sh ends at the first error: run it again"},
+	{"spec.deletionPolicy", ledger.Approximate, "a plan does not delete the Kustomization"},
 	{"spec.healthCheckExprs", ledger.Unsupported, "kubectl evaluates no CEL: see that these objects are ready by yourself"},
 	{"spec.ignore", ledger.Unsupported, "kubectl cannot leave single fields alone: remove them from the manifests"},
 }
@@ -175,20 +196,20 @@ var kustomizationLacks = []lack{
 // releaseLacks are what a plan cannot express of a HelmRelease.
 var releaseLacks = []lack{
 	{"spec.interval", ledger.Approximate, "a plan is applied once: run apply.sh again, or on a schedule"},
-	{"spec.storageNamespace", ledger.Unsupported, "no release is stored: the objects are plain ones, which helm does not know"},
-	{"spec.maxHistory", ledger.Unsupported, "no release is stored, so there is no history"},
-	{"spec.driftDetection", ledger.Unsupported, "a plan is applied once and does not look for drift"},
-	{"spec.test", ledger.Unsupported, "a plan runs no tests"},
-	{"spec.rollback", ledger.Unsupported, "apply.sh ends at the first error and rolls nothing back"},
-	{"spec.uninstall", ledger.Unsupported, "a plan does not uninstall"},
-	{"spec.install.remediation", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
-	{"spec.install.strategy", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
+	{"spec.storageNamespace", ledger.Approximate, "no release is stored: the objects are plain ones, which helm does not know"},
+	{"spec.maxHistory", ledger.Approximate, "no release is stored, so there is no history"},
+	{"spec.driftDetection", ledger.Approximate, "a plan is applied once and does not look for drift"},
+	{"spec.test", ledger.Approximate, "a plan runs no tests"},
+	{"spec.rollback", ledger.Approximate, "apply.sh ends at the first error and rolls nothing back"},
+	{"spec.uninstall", ledger.Approximate, "a plan does not uninstall"},
+	{"spec.install.remediation", ledger.Approximate, "apply.sh ends at the first error: run it again"},
+	{"spec.install.strategy", ledger.Approximate, "apply.sh ends at the first error: run it again"},
 	{"spec.install.replace", ledger.Equivalent, "no release is stored whose name could be taken"},
 	{"spec.install.disableTakeOwnership", ledger.Unsupported, "kubectl takes over what belongs to another release, without an error"},
-	{"spec.upgrade.remediation", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
-	{"spec.upgrade.strategy", ledger.Unsupported, "apply.sh ends at the first error: run it again"},
-	{"spec.upgrade.cleanupOnFail", ledger.Unsupported, "apply.sh ends at the first error and deletes nothing"},
+	{"spec.upgrade.remediation", ledger.Approximate, "apply.sh ends at the first error: run it again"},
+	{"spec.upgrade.strategy", ledger.Approximate, "apply.sh ends at the first error: run it again"},
+	{"spec.upgrade.cleanupOnFail", ledger.Approximate, "apply.sh ends at the first error and deletes nothing"},
 	{"spec.upgrade.disableTakeOwnership", ledger.Unsupported, "kubectl takes over what belongs to another release, without an error"},
-	{"spec.upgrade.preserveValues", ledger.Unsupported, "no release is stored whose values could be kept"},
+	{"spec.upgrade.preserveValues", ledger.Approximate, "no release is stored whose values could be kept"},
 	{"spec.healthCheckExprs", ledger.Unsupported, "kubectl evaluates no CEL: see that these objects are ready by yourself"},
 }

@@ -11,7 +11,7 @@ import (
 
 // layout turns the tasks of an app, in order, into stages.
 func (u *unit) layout(app *manifest.App, m *method) {
-	main := &set{name: parentName(app.Kind, app.Namespace, app.Name), server: m.server || m.replace}
+	main := mainSet(app, m)
 	// Objects that are applied the other way need a set of their own: kubectl apply
 	// does one or the other.
 	other := &set{name: parentName(app.Kind, app.Namespace, app.Name, "other"), server: !main.server}
@@ -25,10 +25,14 @@ func (u *unit) layout(app *manifest.App, m *method) {
 		return other
 	})
 	for _, s := range []*set{main, other} {
-		if s.seal(); len(s.kinds) > 0 {
+		if len(s.kinds) > 0 {
 			u.sets = append(u.sets, s)
 			u.owner.ApplySets = append(u.owner.ApplySets, &ApplySet{s.ref(), s.object()})
 		}
+	}
+	if len(u.sets) > 1 {
+		app.Note("plan-two-sets", ledger.Approximate, "metadata.name",
+			"some objects are applied on the server's side and others not, and so they are two ApplySets: when the last object of one is gone from the source, kubectl does not prune it")
 	}
 	u.waits(app, m)
 	u.keep()
@@ -42,6 +46,11 @@ func (u *unit) layout(app *manifest.App, m *method) {
 			s.ApplySet = s.set.ref()
 		}
 	}
+}
+
+// mainSet is the set of the objects that are applied as the app says.
+func mainSet(app *manifest.App, m *method) *set {
+	return &set{name: parentName(app.Kind, app.Namespace, app.Name), server: m.server || m.replace}
 }
 
 // groups makes one stage of neighbours that one command can apply.
@@ -181,9 +190,6 @@ func (u *unit) prune(m *method, s *set) {
 		}
 	}
 	flags := append(m.flags(s.server, s.lax), "--cascade="+m.cascade)
-	if s.parent != "" {
-		flags = append(flags, "--namespace="+s.parent)
-	}
 	only := of[0]
 	if len(of) == 1 && only.Action == Apply && only.tasks[0].definition() == "" &&
 		(!m.last || only == u.stages[u.lastOf(Sync)]) && !slices.Contains(only.Flags, "--force") {

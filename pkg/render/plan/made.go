@@ -61,12 +61,13 @@ func (s *Stage) add(content map[string]any) {
 	})
 }
 
-// setStages make the parents of ApplySets that kubectl does not make by itself.
+// setStages make the parents of ApplySets, and their kind: kubectl makes only
+// ConfigMaps and Secrets by itself.
 func setStages(units []*unit) (stages []*Stage) {
 	byCluster := map[string]*Stage{}
 	for _, u := range units {
 		for _, set := range u.sets {
-			if set.parent != "" || u.owner.Skipped != "" {
+			if u.owner.Skipped != "" {
 				continue
 			}
 			parents := byCluster[u.owner.Cluster]

@@ -35,6 +35,8 @@ type Owner struct {
 	Cluster string `json:"cluster,omitempty"`
 	// As is the user that Flux impersonates: a service account.
 	As string `json:"as,omitempty"`
+	// ProjectAccount is the user that has the rights of the AppProject; see Projects.
+	ProjectAccount string `json:"projectAccount,omitempty"`
 	// DependsOn names owners that are applied before.
 	DependsOn []ledger.Object `json:"dependsOn,omitempty"`
 	// Skipped says why the stages are not applied.
@@ -117,10 +119,13 @@ type Phase string
 const (
 	Namespaces Phase = "Namespaces"
 	ApplySets  Phase = "ApplySets"
-	Projects   Phase = "Projects"
-	PreSync    Phase = "PreSync"
-	Sync       Phase = "Sync"
-	PostSync   Phase = "PostSync"
+	// Projects stages give a service account the rights that an AppProject gives. They are
+	// applied, and the account is impersonated for the project's Applications, where
+	// apply.sh runs with PROJECT_ACCOUNTS set. Argo CD checks by itself, with its own account.
+	Projects Phase = "Projects"
+	PreSync  Phase = "PreSync"
+	Sync     Phase = "Sync"
+	PostSync Phase = "PostSync"
 	// SyncFail stages run only where another stage of the owner fails.
 	SyncFail Phase = "SyncFail"
 	// Cleanup deletes the hooks that are to be deleted after a good sync.

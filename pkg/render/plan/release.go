@@ -37,6 +37,7 @@ func (u *unit) release(app *manifest.App) *method {
 		m.tasks = append(m.tasks, releaseTasks(r, app, m, i)...)
 	}
 	sortRelease(m.tasks)
+	keepCRDs(app, m)
 	noteFlux(r, app, releaseLacks)
 	app.Note("plan-release", ledger.Approximate, "spec.releaseName",
 		"the objects are applied as plain ones: helm knows no release of them, and lookup and the hooks of installs and upgrades cannot tell which of the two it is")

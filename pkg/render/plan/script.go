@@ -61,8 +61,14 @@ func (w *script) owner(p *Plan, s *Stage) {
 	as, cluster := "", ""
 	if s.Owner != nil {
 		w.line("# " + comment(s.Owner.Kind+" "+s.Owner.Namespace+"/"+s.Owner.Name))
-		if i := slices.IndexFunc(p.Owners, func(o *Owner) bool { return &o.Object == s.Owner }); i >= 0 && p.Owners[i].As != "" {
-			as = quote("--as=" + p.Owners[i].As)
+		for _, o := range p.Owners {
+			switch {
+			case &o.Object != s.Owner:
+			case o.As != "":
+				as = quote("--as=" + o.As)
+			case o.ProjectAccount != "":
+				as = "${PROJECT_ACCOUNTS:+" + quote("--as="+o.ProjectAccount) + "}"
+			}
 		}
 	}
 	if n := w.clusters[s.cluster]; n > 0 {
@@ -114,6 +120,14 @@ func (w *script) stage(s *Stage) {
 	}
 	if s.Action == Leave {
 		w.line("# " + s.Name + ": left alone")
+		return
+	}
+	if s.Phase == Projects {
+		w.line(`if [ -n "${PROJECT_ACCOUNTS:-}" ]; then`)
+		w.line("  stage", s.Name)
+		w.WriteString("  ")
+		w.action(s)
+		w.line("fi")
 		return
 	}
 	w.line("stage", s.Name)

@@ -47,8 +47,9 @@ func (t *Tree) list() (*Files, error) {
 		case err != nil:
 			return err
 		case name == ".":
-		case d.IsDir() && d.Name() == ".git":
+		case d.Name() == ".git" && d.IsDir():
 			return fs.SkipDir
+		case d.Name() == ".git": // of a submodule
 		case d.IsDir():
 			f.dirs[name] = []string{}
 			f.enter(name)

@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
+
+	repo "helm.sh/helm/v4/pkg/repo/v1"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 )
@@ -96,8 +99,9 @@ type Sources struct {
 	// user's cache directory.
 	Cache string
 
-	mu    sync.Mutex
-	trees map[Request]*Tree
+	mu      sync.Mutex
+	trees   map[Request]*Tree
+	indexes map[string]*repo.IndexFile // by the URL of the repository
 }
 
 // ErrOffline tells that a tree would have to be fetched.
@@ -112,7 +116,7 @@ func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
 	}
 	tree, err := s.find(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", Public(r.URL), err)
+		return nil, fmt.Errorf("%s: %w", Public(r.URL), hide(err, r.URL))
 	}
 	tree.artifact, tree.ignore = r.Artifact, r.Ignore
 	if s.trees == nil {
@@ -122,12 +126,21 @@ func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
 	return tree, nil
 }
 
-func (s *Sources) find(_ context.Context, r Request) (*Tree, error) {
+func (s *Sources) find(ctx context.Context, r Request) (*Tree, error) {
 	tree, err := s.local(r)
 	if tree != nil || err != nil {
 		return tree, err
 	}
-	return nil, ErrOffline
+	switch {
+	case r.Kind == Git:
+		return s.git(ctx, r)
+	case r.Kind == Bucket:
+		return nil, errors.New("buckets are not fetched: pass a copy with --source")
+	case r.Kind == Helm && !strings.HasPrefix(r.URL, "oci://") && strings.Contains(r.URL, "://"):
+		return s.helm(ctx, r)
+	default:
+		return s.oci(ctx, r)
+	}
 }
 
 // local returns the first checkout of the source, or nil.
@@ -141,10 +154,13 @@ func (s *Sources) local(r Request) (*Tree, error) {
 		if err == nil {
 			dir, err = filepath.Abs(dir)
 		}
+		if err == nil && r.Kind == Helm {
+			dir, err = localChart(dir, r.Chart, r.Ref.Revision)
+		}
 		if err != nil {
 			return nil, err
 		}
-		return &Tree{Dir: dir, URL: Public(r.URL), Revision: r.Ref.Text(), Local: true}, nil
+		return &Tree{Dir: dir, URL: Public(r.URL), Revision: r.Ref.Text(), Resolved: head(dir), Local: true}, nil
 	}
 	return nil, nil
 }
