@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
-	"sigs.k8s.io/yaml"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/report"
@@ -21,28 +17,22 @@ type renderJob struct {
 	rendering *render.Run
 	keepGoing bool
 
-	sink  *stdoutSink
+	sink  renderSink
 	text  *report.Text // nil with --quiet
-	plan  *atomicFile  // nil without --plan
 	count struct{ apps, failed, objects, bad int }
 }
 
 func (op *renderOp) newJob(s streams, l *loader, bar *progress, run *render.Run) (*renderJob, error) {
-	j := &renderJob{op: op, s: s, bar: bar, rendering: run, keepGoing: l.directory, sink: newStdoutSink(s.out, op.format)}
+	j := &renderJob{op: op, s: s, bar: bar, rendering: run, keepGoing: l.directory}
 	if op.keepGoing != nil {
 		j.keepGoing = *op.keepGoing
 	}
 	if !op.quiet {
 		j.text = report.NewText(s.err, report.TextOptions{Color: s.color, All: op.all})
 	}
-	if op.plan != "" {
-		f, err := createAtomic(op.plan)
-		if err != nil {
-			return nil, fmt.Errorf("--plan: %w", err)
-		}
-		j.plan = f
-	}
-	return j, nil
+	var err error
+	j.sink, err = op.newSink(s, run)
+	return j, err
 }
 
 func (j *renderJob) run(ctx context.Context) error {
@@ -81,39 +71,13 @@ func (j *renderJob) take(app *manifest.App) error {
 			return err
 		}
 	}
-	if o.Out, err = written(app, j.op.format); err != nil {
-		return err
-	}
-	return j.sink.add(o)
-}
-
-// written returns the objects in a format.
-func written(app *manifest.App, format string) (outputs []convert.Output, err error) {
-	for i := range app.Objects {
-		o := convert.Output{Object: app.Objects[i].ID()}
-		switch format {
-		case formatYAML:
-			o.Data, err = manifest.Encode(app.Objects[i].Unstructured.Object)
-		case formatJSON:
-			o.Data, err = json.Marshal(app.Objects[i].Unstructured.Object)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", o.Object.Kind, o.Object.Name, err)
-		}
-		outputs = append(outputs, o)
-	}
-	return outputs, nil
+	return j.sink.add(app)
 }
 
 // finish makes the results visible, objects before findings.
 func (j *renderJob) finish() error {
 	if err := j.sink.commit(); err != nil {
 		return err
-	}
-	if j.plan != nil {
-		if err := j.writePlan(); err != nil {
-			return fmt.Errorf("--plan: %w", err)
-		}
 	}
 	if j.text != nil {
 		if err := j.text.Flush(); err != nil {
@@ -131,17 +95,6 @@ func (j *renderJob) finish() error {
 	}
 }
 
-func (j *renderJob) writePlan() error {
-	data, err := yaml.Marshal(j.rendering.Plan())
-	if err != nil {
-		return err
-	}
-	if _, err := j.plan.Write(data); err != nil {
-		return err
-	}
-	return j.plan.commit()
-}
-
 func (j *renderJob) summary() {
 	fmt.Fprintf(j.s.err, "%d of %d rendered to %d manifests\n", j.count.apps-j.count.failed, j.count.apps, j.count.objects)
 	if j.count.bad > 0 {
@@ -149,9 +102,4 @@ func (j *renderJob) summary() {
 	}
 }
 
-func (j *renderJob) close() {
-	j.sink.close()
-	if j.plan != nil {
-		j.plan.close()
-	}
-}
+func (j *renderJob) close() { j.sink.close() }

@@ -40,13 +40,15 @@ type Options struct {
 	KubeVersion string
 	APIVersions []string
 	Decrypt     bool
+	// Plan makes the apply plan, and with it the findings about what it cannot express.
+	Plan bool
 }
 
 // A Run renders apps one after the other.
 type Run struct {
 	env  *env.Env
 	apps []*manifest.App
-	plan *plan.Builder
+	plan *plan.Builder // nil without Options.Plan
 }
 
 // New reads the inputs. What of them cannot be read becomes an app with an error.
@@ -58,7 +60,9 @@ func New(inputs []Input, o Options) *Run {
 	for _, in := range inputs {
 		r.input(in)
 	}
-	r.plan = plan.NewBuilder(r.env.Objects)
+	if o.Plan {
+		r.plan = plan.NewBuilder(r.env.Objects)
+	}
 	return r
 }
 
@@ -89,7 +93,9 @@ func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 				renderer(app.Object)(ctx, r.env, app)
 			}
 			manifest.Sort(app.Objects)
-			r.plan.Add(app)
+			if r.plan != nil && app.Root != nil { // else it is no object at all
+				r.plan.Add(app)
+			}
 			more := yield(app)
 			app.Objects = nil
 			if !more {
@@ -99,5 +105,13 @@ func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 	}
 }
 
-// Plan returns how to apply the apps that Apps has yielded.
+// Stages returns the stages of an app that Apps has yielded, with Options.Plan.
+func (r *Run) Stages(app *manifest.App) []*plan.Stage {
+	if app.Root == nil {
+		return nil
+	}
+	return r.plan.Stages(app)
+}
+
+// Plan returns how to apply the apps that Apps has yielded, with Options.Plan.
 func (r *Run) Plan() *plan.Plan { return r.plan.Plan() }

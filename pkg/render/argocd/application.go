@@ -16,7 +16,8 @@ import (
 // (pkg/apis/application/v1alpha1/types.go).
 type application struct {
 	Metadata struct {
-		Name, Namespace string
+		Name        string
+		Annotations map[string]string
 	}
 	Spec struct {
 		Project        string

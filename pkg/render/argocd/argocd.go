@@ -9,12 +9,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/env"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 )
+
+// skipReconcile is the annotation that stops the controller (appcontroller.go
+// canProcessApp).
+const skipReconcile = "argocd.argoproj.io/skip-reconcile"
 
 // A rendering is one source of an Application on its way.
 type rendering struct {
@@ -38,6 +43,10 @@ func Render(ctx context.Context, shared *env.Env, out *manifest.App) {
 		return
 	}
 	out.Target = app.Spec.Destination.Namespace
+	if skip, err := strconv.ParseBool(app.Metadata.Annotations[skipReconcile]); err == nil && skip {
+		out.Note("application-skipped", ledger.Approximate, ledger.Key("metadata.annotations", skipReconcile),
+			"Argo CD does nothing for this Application while the annotation is set: it applies what is rendered once that is gone")
+	}
 	sources := app.sources()
 	if len(sources) == 0 {
 		out.Err = errors.New("the Application has no source")
@@ -97,28 +106,30 @@ func (r *rendering) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Links are followed once, so that what is inside can be told by names.
-	if r.root, err = filepath.EvalSymlinks(tree.Dir); err != nil {
-		return err
-	}
-	r.dir = r.root
-	if r.source.Chart == "" {
-		if r.dir, err = appDir(r.root, r.source.Path); err != nil {
+	dir := tree.Dir
+	if r.source.Chart != "" {
+		if dir, err = unpacked(r.shared, dir); err != nil {
 			return err
 		}
 	}
+	// Links are followed once, so that names tell what is inside.
+	if r.root, err = filepath.EvalSymlinks(dir); err != nil {
+		return err
+	}
+	if r.dir, err = appDir(r.root, r.source.dir()); err != nil {
+		return err
+	}
 	r.origin = manifest.Origin{Source: tree.URL, Revision: tree.Revision}
-	r.env = newBuildEnv(r.app, r.source, revision(tree, r.source))
+	r.env = newBuildEnv(r, tree)
 	return nil
 }
 
-// revision is what $ARGOCD_APP_REVISION says: the commit, digest or chart version. What
-// a local checkout does not tell is what was asked for.
-func revision(tree *source.Tree, s *appSource) string {
-	if tree.Resolved != "" {
-		return tree.Resolved
+// dir is the directory in the tree. For a chart of a repository, that is the chart.
+func (s *appSource) dir() string {
+	if s.Chart != "" {
+		return ""
 	}
-	return s.TargetRevision
+	return s.Path
 }
 
 // request names the tree of the source.

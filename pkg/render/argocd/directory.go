@@ -94,7 +94,7 @@ func (r *rendering) holdsManifests(name string, entry fs.DirEntry) (bool, error)
 			return false, nil
 		}
 		if err != nil || !inside(r.root, target) {
-			return false, fmt.Errorf("%s: the symbolic link leads out of the repository", r.rel(name))
+			return false, fmt.Errorf("%s: the symbolic link %w", r.rel(name), errOutside)
 		}
 	}
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {

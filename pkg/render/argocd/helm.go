@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 )
 
 // helm renders a chart as `helm template` does with Argo CD's flags
@@ -33,7 +35,7 @@ func (r *rendering) helm(ctx context.Context) ([]manifest.Object, error) {
 	if err := confine(r.root, r.dir); err != nil {
 		return nil, err
 	}
-	loaded, err := r.shared.Charts.Load(r.dir)
+	loaded, err := r.shared.Charts.LoadDir(r.root, r.dir, r.dependency(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -84,4 +86,28 @@ func (r *rendering) release(spec *helmSource) (chart.Release, error) {
 		release.KubeVersion = parsed.String()
 	}
 	return release, nil
+}
+
+// dependency finds subcharts that charts/ lacks, as `helm dependency build` does, which
+// Argo CD runs then.
+func (r *rendering) dependency(ctx context.Context) chart.Resolve {
+	return func(d chart.Dependency) (*chart.Chart, error) {
+		if d.Dir != "" {
+			dir := filepath.Join(r.root, filepath.FromSlash(d.Dir))
+			if err := confine(r.root, dir); err != nil {
+				return nil, err
+			}
+			return r.shared.Charts.LoadDir(r.root, dir, r.dependency(ctx))
+		}
+		if d.Repository == "" || strings.HasPrefix(d.Repository, "@") || strings.HasPrefix(d.Repository, "alias:") {
+			return nil, fmt.Errorf("it is not in charts/, and repository %q has no URL", d.Repository)
+		}
+		tree, err := r.shared.Sources.Tree(ctx, source.Request{
+			Kind: source.Helm, URL: d.Repository, Chart: d.Name, Ref: source.Ref{Revision: d.Version},
+		})
+		if err != nil {
+			return nil, err
+		}
+		return r.shared.Charts.Load(tree.Dir)
+	}
 }

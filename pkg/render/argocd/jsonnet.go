@@ -84,7 +84,7 @@ func (c *confined) Import(from, name string) (jsonnet.Contents, string, error) {
 		}
 		real, err := filepath.EvalSymlinks(full)
 		if err != nil || !inside(c.root, real) {
-			return jsonnet.Contents{}, "", fmt.Errorf("%s leads out of the repository", name)
+			return jsonnet.Contents{}, "", fmt.Errorf("%s %w", name, errOutside)
 		}
 		if info, err := os.Stat(real); err != nil || !info.Mode().IsRegular() {
 			return jsonnet.Contents{}, "", fmt.Errorf("%s is no regular file", name)

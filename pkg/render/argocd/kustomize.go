@@ -11,7 +11,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/api/konfig"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/kustomize"
@@ -20,15 +19,16 @@ import (
 
 // kustomize builds a kustomization after the edits of the source.
 func (r *rendering) kustomize() ([]manifest.Object, error) {
-	fs := filesys.MakeFsOnDisk()
+	options := r.buildOptions()
+	build := kustomize.Build{FS: newRepository(r.root), Dir: r.dir, Restricted: !options.unrestricted, Offline: r.shared.Sources.Offline}
 	if spec := r.source.Kustomize; spec != nil {
-		edits := &editor{FileSystem: fs, dir: r.dir, files: map[string][]byte{}}
+		edits := &editor{FileSystem: build.FS, dir: r.dir, files: map[string][]byte{}}
 		if err := r.edit(edits, spec); err != nil {
 			return nil, err
 		}
-		fs = kustomize.Overlay(fs, edits.files)
+		build.FS = kustomize.Overlay(build.FS, edits.files)
 	}
-	built, err := kustomize.Build{FS: fs, Dir: r.dir, Restricted: true}.Run()
+	built, err := build.Run()
 	if err != nil {
 		return nil, err
 	}

@@ -1,20 +1,12 @@
 package argocd_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/argocd"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/env"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 )
 
 // echo is a chart that prints its values, and where they came from is what is tested.
@@ -114,6 +106,10 @@ func TestConfined(t *testing.T) {
 		"jsonnet by absolute path":   {lib, "", "directory: {}"},
 		"jsonnet by dots":            {up, "", "directory: {}"},
 		"jsonnet by link":            {map[string]string{"a.jsonnet": "import 'l.libsonnet'"}, "l.libsonnet", "directory: {}"},
+		"chart by link":              {echo, "templates/link.yaml", "helm: {}"},
+		"resource by link":           {map[string]string{"kustomization.yaml": "resources: [link.yaml]"}, "link.yaml", "kustomize: {}"},
+		"resource by dots":           {map[string]string{"kustomization.yaml": "resources: [../../../../../../../../etc]"}, "", "kustomize: {}"},
+		"path by link":               {map[string]string{"kustomization.yaml": "resources: [../x]"}, "", "path: .."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := writeTree(t, c.files)
@@ -131,52 +127,4 @@ func TestConfined(t *testing.T) {
 			}
 		})
 	}
-}
-
-func renderTree(t *testing.T, files map[string]string, spec string) *manifest.App {
-	t.Helper()
-	return renderDir(t, writeTree(t, files), spec)
-}
-
-func writeTree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, data := range files {
-		full := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(full, []byte(data), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-// renderDir renders an Application whose source is dir, with what spec adds to it.
-func renderDir(t *testing.T, dir, spec string) *manifest.App {
-	t.Helper()
-	app := parse(t, "app.yaml", `
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: app, namespace: argocd}
-spec:
-  destination: {namespace: prod}
-  source:
-    repoURL: https://example.com/tree
-    `+spec)[0]
-	argocd.Render(context.Background(), &env.Env{
-		Sources: &source.Sources{Offline: true, Checkouts: []source.Checkout{{URL: "https://example.com/tree", Dir: dir}}},
-		Charts:  chart.NewEngine(),
-		Objects: cluster.NewObjects(),
-	}, app)
-	return app
-}
-
-func names(app *manifest.App) string {
-	var all []string
-	for i := range app.Objects {
-		all = append(all, app.Objects[i].GetName())
-	}
-	return strings.Join(all, " ")
 }

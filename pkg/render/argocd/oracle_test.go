@@ -11,9 +11,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
@@ -138,7 +135,7 @@ func readGolden(t *testing.T, name string) (g golden) {
 	return g
 }
 
-// applications reads Applications as the renderer does.
+// applications reads files of Applications.
 func applications(t *testing.T, pattern string) (apps []*manifest.App) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
@@ -151,23 +148,6 @@ func applications(t *testing.T, pattern string) (apps []*manifest.App) {
 			t.Fatal(err)
 		}
 		apps = append(apps, parse(t, file, string(data))...)
-	}
-	return apps
-}
-
-func parse(t *testing.T, file, data string) (apps []*manifest.App) {
-	t.Helper()
-	docs, err := document.Split(file, []byte(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range docs {
-		root, err := docs[i].Parse()
-		if err != nil {
-			t.Fatal(err)
-		}
-		id := ledger.Object{APIVersion: "argoproj.io/v1alpha1", Kind: "Application", Namespace: "argocd", Name: node.Text(root, "metadata", "name")}
-		apps = append(apps, &manifest.App{Object: id, Root: root, File: file, Line: docs[i].Line})
 	}
 	return apps
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 )
 
+// errOutside is about what no source may name.
+var errOutside = errors.New("leads out of the repository")
+
 // resolve returns the absolute path of a file or directory that a field names: relative
 // to dir, or to root with a leading slash. It must not lead out of root, neither by ".."
 // nor by a symbolic link (util/io/path/resolved.go).
@@ -26,7 +29,7 @@ func resolve(root, dir, name string) (string, error) {
 	}
 	real, err := filepath.EvalSymlinks(followed) // a directory may be a link, too
 	if !inside(root, followed) || err == nil && !inside(root, real) {
-		return "", fmt.Errorf("%s leads out of the repository", name)
+		return "", fmt.Errorf("%s %w", name, errOutside)
 	}
 	return followed, nil
 }
@@ -75,7 +78,7 @@ func appDir(root, path string) (string, error) {
 	case filepath.IsAbs(path):
 		return "", fmt.Errorf("%s: the path of a source is relative to its root", path)
 	case !inside(root, dir):
-		return "", fmt.Errorf("%s leads out of the repository", path)
+		return "", fmt.Errorf("%s %w", path, errOutside)
 	case !isDir(dir):
 		return "", fmt.Errorf("%s: no such directory in the source", path)
 	}
@@ -91,7 +94,7 @@ func confine(root, dir string) error {
 		}
 		target, err := filepath.EvalSymlinks(name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) || err == nil && !inside(root, target) {
-			return fmt.Errorf("the symbolic link %s leads out of the repository", entry.Name())
+			return fmt.Errorf("the symbolic link %s %w", entry.Name(), errOutside)
 		}
 		return nil
 	})

@@ -6,8 +6,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -86,7 +84,7 @@ func place(o *manifest.Object, namespace string, custom map[schema.GroupKind]boo
 	gvk := o.GroupVersionKind()
 	cluster, known := custom[gvk.GroupKind()]
 	if !known {
-		cluster = openapi.IsCertainlyClusterScoped(yaml.TypeMeta{APIVersion: o.GetAPIVersion(), Kind: gvk.Kind})
+		cluster = manifest.ClusterKind(gvk.Group, gvk.Kind)
 	}
 	switch {
 	case cluster && o.GetNamespace() != "":

@@ -92,7 +92,7 @@ func (f valueFile) expand() (found []valueFile, err error) {
 	for _, match := range matches {
 		target, err := filepath.EvalSymlinks(match)
 		if err != nil || !inside(f.root, target) {
-			return nil, fmt.Errorf("value file %s: %s leads out of the repository", f.name, filepath.Base(match))
+			return nil, fmt.Errorf("value file %s: %s %w", f.name, filepath.Base(match), errOutside)
 		}
 		found = append(found, valueFile{f.name, match, f.root, true})
 	}

@@ -3,6 +3,7 @@ package chart
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
 
 	"github.com/Masterminds/semver/v3"
@@ -38,6 +39,20 @@ func (e *Engine) Load(name string) (*Chart, error) {
 	c := &Chart{loaded}
 	e.charts[name] = c
 	return c, nil
+}
+
+// LoadDir reads the chart in a directory below root as Helm does, links and all. Missing
+// dependencies come from resolve, to which directories are relative to root.
+func (e *Engine) LoadDir(root, dir string, resolve Resolve) (*Chart, error) {
+	c, err := e.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	below, err := filepath.Rel(root, dir)
+	if err != nil {
+		return nil, err
+	}
+	return c, complete(c.helm, filepath.ToSlash(below), resolve)
 }
 
 // WithValues returns the chart with other default values, those of values.yaml being

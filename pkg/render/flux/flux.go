@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/env"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
@@ -21,6 +22,10 @@ type render struct {
 // Render sets what the Kustomization or HelmRelease app renders to, or app.Err.
 func Render(ctx context.Context, e *env.Env, app *manifest.App) {
 	r := &render{e, app, flux.ReadApplier(app.Root, e.Namespace)}
+	if r.Suspended() {
+		app.Note("object-suspended", ledger.Approximate, "spec.suspend",
+			"Flux does nothing for this object while it is suspended: it applies what is rendered once it is resumed")
+	}
 	if r.Release() {
 		app.Objects, app.Err = r.helmRelease(ctx)
 	} else {

@@ -71,7 +71,7 @@ func (r *render) build(ctx context.Context, tree *source.Tree) (built *kustomize
 	}
 	name := filepath.Join(files.Dir, filepath.FromSlash(file.name))
 	built, err = kustomize.Build{
-		FS: kustomize.Overlay(fs, map[string][]byte{name: data}), Dir: absolute, Offline: r.env.Sources.Offline,
+		FS: kustomize.Overlay(fs, map[string][]byte{name: data}), Dir: absolute, Builtins: true, Offline: r.env.Sources.Offline,
 	}.Run()
 	if err == nil && r.env.Decrypt {
 		err = decryptAll(ctx, built)

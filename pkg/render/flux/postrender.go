@@ -144,7 +144,7 @@ func (r *render) kustomizeObjects(_ context.Context, spec any, objects []manifes
 	if err := errors.Join(fs.WriteFile("/r/helm-output.yaml", input), fs.WriteFile("/r/kustomization.yaml", data)); err != nil {
 		return nil, err
 	}
-	built, err := kustomize.Build{FS: fs, Dir: "/r", Offline: true}.Run()
+	built, err := kustomize.Build{FS: fs, Dir: "/r", Builtins: true, Offline: true}.Run()
 	if err != nil {
 		return nil, err
 	}

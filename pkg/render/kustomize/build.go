@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 // A Build is one kustomization to build.
@@ -18,11 +19,14 @@ type Build struct {
 	// Restricted refuses files from outside of a kustomization's own directory, as the
 	// kustomize command does (--load-restrictor). Flux does not.
 	Restricted bool
+	// Builtins lets schemas of kustomizations add to those of Kubernetes, as Flux does
+	// (fluxcd/pkg kustomize/kustomize_generator.go Build). They replace them otherwise.
+	Builtins bool
 	// Offline forbids what kustomize would fetch.
 	Offline bool
 }
 
-// Run builds. Kustomize may panic on odd input; that becomes an error.
+// Run builds; one at a time, as kustomize's schemas are global. Kustomize may panic on odd input; that becomes an error.
 func (b Build) Run() (built *Built, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -37,9 +41,28 @@ func (b Build) Run() (built *Built, err error) {
 	if b.Restricted {
 		o.LoadRestrictions = types.LoadRestrictionsRootOnly
 	}
-	resources, err := krusty.MakeKustomizer(o).Run(b.FS, b.Dir)
-	if err != nil {
+	files := &watch{FileSystem: b.FS, offline: b.Offline, schema: b.ownSchema}
+	defer func() {
+		if files.seen {
+			openapi.ResetOpenAPI() // the next build has the schemas of no other
+		}
+	}()
+	resources, err := krusty.MakeKustomizer(o).Run(files, b.Dir)
+	switch {
+	case files.refused != nil:
+		return nil, files.refused
+	case err != nil:
 		return nil, err
 	}
 	return &Built{resources}, nil
+}
+
+// ownSchema prepares for the schema that a kustomization sets. kustomize keeps schemas
+// for the whole process, and parsing its own takes a hundred times as long as a small
+// build; so they are only dropped when something changes them.
+func (b Build) ownSchema() {
+	openapi.ResetOpenAPI()
+	if b.Builtins {
+		openapi.Schema()
+	}
 }

@@ -9,7 +9,7 @@ import (
 // ClusterScoped tells whether a built-in kind, or one that a CRD of objects defines,
 // has no namespace. Kinds that nobody knows are taken to have one.
 func ClusterScoped(apiVersion, kind string, objects []Object) bool {
-	if openapi.IsCertainlyClusterScoped(yaml.TypeMeta{APIVersion: apiVersion, Kind: kind}) {
+	if ClusterKind(group(apiVersion), kind) {
 		return true
 	}
 	for i := range objects {
