@@ -136,19 +136,20 @@ const keep = "argocd.argoproj.io/sync-options: Prune=false"
 
 func TestE2EPrune(t *testing.T) {
 	ns, dir := namespaceOf("prune"), t.TempDir()
-	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "goes", ""), config(ns, "kept", keep), config(ns, "turns", "")))
+	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "goes", ""), config(ns, "kept", keep), config(ns, "turns", ""), config(ns, "left", "")))
 	must(t, "create", "configmap", "foreign", "-n", ns)
-	for _, name := range []string{"stays", "goes", "kept", "turns"} {
+	for _, name := range []string{"stays", "goes", "kept", "turns", "left"} {
 		is(t, ns, "configmap/"+name, true)
 	}
 	checkParents(t, dir)
 
 	unchanged := version(t, ns, "configmap/stays")
-	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "turns", keep)))
+	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "turns", keep), config(ns, "left", "argocd.argoproj.io/hook: Skip")))
 	is(t, ns, "configmap/goes", false)
 	is(t, ns, "configmap/stays", true)
 	is(t, ns, "configmap/kept", true)    // Prune=false, and gone from the source
 	is(t, ns, "configmap/turns", true)   // Prune=false since now
+	is(t, ns, "configmap/left", true)    // not applied any more, but in the source
 	is(t, ns, "configmap/foreign", true) // of nobody
 	if version(t, ns, "configmap/stays") != unchanged {
 		t.Error("what did not change was written")
