@@ -1,4 +1,4 @@
-.PHONY: demo test bench build generate lint oracle
+.PHONY: demo test bench build generate lint oracle e2e
 
 demo:
 	go run ./cmd/kubectl-gitops convert -f examples/argocd
@@ -23,3 +23,6 @@ lint:
 # them. The first run builds Argo CD: eight minutes of CPU time.
 oracle:
 	cd internal/oracle && ARGOCD_LOG_LEVEL=error go test -timeout 60m . $(ARGS)
+
+e2e:
+	hack/e2e/run $(ARGS)

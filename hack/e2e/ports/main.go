@@ -1,4 +1,5 @@
-// Command ports prints TCP ports of the loopback interface that nobody listens on.
+// Command ports prints, on one line, TCP ports of the loopback interface that nobody
+// listens on.
 package main
 
 import (
@@ -14,7 +15,7 @@ func main() {
 		var l net.Listener
 		if l, err = net.Listen("tcp", "127.0.0.1:0"); err == nil {
 			defer l.Close()
-			fmt.Println(l.Addr().(*net.TCPAddr).Port)
+			fmt.Print(l.Addr().(*net.TCPAddr).Port, " ")
 		}
 	}
 	if err != nil {

@@ -75,7 +75,7 @@ func (d *Dir) stage(s *Stage, content func(*Object) map[string]any) error {
 	for _, o := range s.Objects {
 		data, err := yaml.Marshal(content(o))
 		if err != nil {
-			return fmt.Errorf("%s %s: %w", o.Kind, o.Object.Name, err)
+			return fmt.Errorf("%s %s: %w", o.Kind, o.Name, err)
 		}
 		if err := d.root.WriteFile(path.Join(dir, o.File), data, 0o666); err != nil {
 			return err

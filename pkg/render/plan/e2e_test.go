@@ -136,19 +136,20 @@ const keep = "argocd.argoproj.io/sync-options: Prune=false"
 
 func TestE2EPrune(t *testing.T) {
 	ns, dir := namespaceOf("prune"), t.TempDir()
-	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "goes", ""), config(ns, "kept", keep), config(ns, "turns", "")))
+	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "goes", ""), config(ns, "kept", keep), config(ns, "turns", ""), config(ns, "left", "")))
 	must(t, "create", "configmap", "foreign", "-n", ns)
-	for _, name := range []string{"stays", "goes", "kept", "turns"} {
+	for _, name := range []string{"stays", "goes", "kept", "turns", "left"} {
 		is(t, ns, "configmap/"+name, true)
 	}
 	checkParents(t, dir)
 
 	unchanged := version(t, ns, "configmap/stays")
-	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "turns", keep)))
+	applied(t, dir, application(ns, "", config(ns, "stays", ""), config(ns, "turns", keep), config(ns, "left", "argocd.argoproj.io/hook: Skip")))
 	is(t, ns, "configmap/goes", false)
 	is(t, ns, "configmap/stays", true)
 	is(t, ns, "configmap/kept", true)    // Prune=false, and gone from the source
 	is(t, ns, "configmap/turns", true)   // Prune=false since now
+	is(t, ns, "configmap/left", true)    // not applied any more, but in the source
 	is(t, ns, "configmap/foreign", true) // of nobody
 	if version(t, ns, "configmap/stays") != unchanged {
 		t.Error("what did not change was written")
@@ -402,4 +403,108 @@ spec:
 	t.Setenv("PROJECT_ACCOUNTS", "")
 	applied(t, dir, member(application(ns, "", config(ns, "a", ""), secret)))
 	is(t, ns, "secret/s", true)
+}
+
+// TestE2ERelease: what Helm keeps stays, CRDs of the chart are only made, hooks run in
+// the order of their weights.
+func TestE2ERelease(t *testing.T) {
+	ns, dir := namespaceOf("release"), t.TempDir()
+	kind := strings.ReplaceAll(ns, "-", "")
+	crd := fmt.Sprintf(`apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: %s.e2e.example.com}
+spec:
+  group: e2e.example.com
+  scope: Namespaced
+  names: {kind: %s, plural: %s}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+`, kind, kind, kind)
+	text := func(objects ...string) string {
+		return fmt.Sprintf(`-- app.yaml --
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: %s, namespace: flux-system}
+spec: {interval: 10m, targetNamespace: %s, install: {createNamespace: true}}
+-- app.objects.yaml --
+%s`, ns, ns, strings.Join(objects, "\n---\n"))
+	}
+	resource := fmt.Sprintf("apiVersion: e2e.example.com/v1\nkind: %s\nmetadata: {name: r, namespace: %s}\n", kind, ns)
+	hook := func(name, when, weight string) string {
+		return config(ns, name, fmt.Sprintf(`helm.sh/hook: %s, helm.sh/hook-weight: "%s"`, when, weight))
+	}
+	objects := []string{crd, resource, config(ns, "goes", ""), config(ns, "kept", "helm.sh/resource-policy: keep"),
+		hook("b-first", "pre-install", "-1"), hook("a-second", "pre-upgrade", "1"), hook("last", "post-install", "0"), hook("never", "test", "0")}
+	applied(t, dir, text(objects...))
+	before(t, " namespace/"+ns, ns+" configmap/b-first", ns+" configmap/a-second", ns+" "+kind+"/r", ns+" configmap/last")
+	is(t, ns, "configmap/never", false)
+	checkParents(t, dir)
+	must(t, "annotate", "customresourcedefinition/"+kind+".e2e.example.com", "mine=1")
+	versionOf := version(t, "", "customresourcedefinition/"+kind+".e2e.example.com")
+
+	applied(t, dir, text(objects[0], config(ns, "new", "")))
+	is(t, ns, "configmap/goes", false)
+	is(t, ns, kind+"/r", false)
+	is(t, ns, "configmap/kept", true)
+	is(t, ns, "configmap/new", true)
+	if version(t, "", "customresourcedefinition/"+kind+".e2e.example.com") != versionOf {
+		t.Error("a CRD that is there was written")
+	}
+}
+
+// TestE2ECommand renders a repository with the command, and applies what it writes.
+func TestE2ECommand(t *testing.T) {
+	ns, work := namespaceOf("command"), t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		name = filepath.Join(work, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("repo/plain/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+	write("repo/plain/b.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n")
+	write("repo/overlay/kustomization.yaml", "configMapGenerator: [{name: made, literals: [k=v]}]\ngeneratorOptions: {disableNameSuffixHash: true}\n")
+	write("input.yaml", strings.ReplaceAll(`apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: NS, namespace: argocd}
+spec:
+  source: {repoURL: https://git.example.com/repo, path: plain}
+  destination: {server: https://kubernetes.default.svc, namespace: NS}
+  syncPolicy: {automated: {prune: true}, syncOptions: [CreateNamespace=true, PrunePropagationPolicy=background]}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: repo, namespace: flux-system}
+spec: {interval: 10m, url: https://git.example.com/repo, ref: {branch: main}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: NS, namespace: flux-system}
+spec: {interval: 10m, prune: true, path: ./overlay, targetNamespace: NS, sourceRef: {kind: GitRepository, name: repo}}
+`, "NS", ns))
+	render := func() {
+		t.Helper()
+		c := exec.Command("go", "run", "../../../cmd/kubectl-gitops", "render", "--offline", "--fail-on", "never", "-f", filepath.Join(work, "input.yaml"),
+			"--source", "https://git.example.com/repo="+filepath.Join(work, "repo"), "--output-dir", filepath.Join(work, "out"))
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("render: %v\n%s", err, out)
+		}
+		if out, err := exec.Command(filepath.Join(work, "out", "apply.sh")).CombinedOutput(); err != nil {
+			t.Fatalf("apply.sh: %v\n%s", err, out)
+		}
+	}
+	render()
+	for _, name := range []string{"a", "b", "made"} {
+		is(t, ns, "configmap/"+name, true)
+	}
+	if err := os.Remove(filepath.Join(work, "repo/plain/b.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	render()
+	is(t, ns, "configmap/a", true)
+	is(t, ns, "configmap/b", false)
+	is(t, ns, "configmap/made", true)
 }

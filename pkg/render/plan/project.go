@@ -137,7 +137,7 @@ func (p *project) findings() (found []ledger.Entry) {
 				note("plan-project-kinds", ledger.Approximate, path+".kind", fmt.Sprintf("the resource of the kind is taken to be %q: change the role where the kind has another plural", plural(item)))
 			}
 			if kind := node.Text(item, "kind"); pattern(kind, node.Text(item, "group")) {
-				note("plan-project-kinds", ledger.Unsupported, path, fmt.Sprintf("RBAC has no patterns like %q: no rights are given for it", kind))
+				note("plan-project-kinds", ledger.Unsupported, path, fmt.Sprintf("RBAC has no patterns like %q: no rights are given for it", node.Text(item, "group")+"/"+kind))
 			} else if node.Text(item, "name") != "" {
 				note("plan-project-kinds", ledger.Approximate, path+".name", "RBAC cannot limit the creation of objects to names, nor to patterns: objects of any name may be made")
 			}

@@ -77,7 +77,7 @@ func releaseTasks(r *flux.Applier, app *manifest.App, m *method, i int) (tasks [
 	t := &task{Object: o, index: i, phase: Sync, action: Apply, server: m.server}
 	t.lax = node.True(r.Spec("upgrade", "disableOpenAPIValidation")) || node.True(r.Spec("install", "disableOpenAPIValidation"))
 	t.flags = m.flags(m.server, t.lax)
-	t.health = !both(r, "disableWait")
+	t.health = !both(r, "disableWait") && (t.GetKind() != "Job" || !both(r, "disableWaitForJobs"))
 	if _, ok := o.GetAnnotations()[helmHook]; ok && o.Part != manifest.CRD {
 		if both(r, "disableHooks") {
 			return nil
