@@ -107,7 +107,7 @@ func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 				r.plan.Add(app)
 			}
 			more := yield(app)
-			app.Objects = nil
+			app.Objects, app.Left = nil, nil
 			if !more {
 				return
 			}
