@@ -41,6 +41,7 @@ func settle(shared *env.Env, app *manifest.App) {
 			kept = append(kept, o)
 		case len(phases) == 0:
 			app.Note("hook-not-applied", ledger.Equivalent, at(app), describe(&o)+" is a hook that no sync applies, and is left out")
+			app.Left = append(app.Left, o)
 		default:
 			o.Part = manifest.Hook
 			kept = append(kept, o)

@@ -98,6 +98,7 @@ func (r *render) finish(built []manifest.Object) (objects []manifest.Object) {
 		if marked(o, reconcileMark, "disabled") || marked(o, ssaMark, "Ignore") {
 			r.app.Note("object-not-applied", ledger.Equivalent, "spec.path", fmt.Sprintf(
 				"%s %s is left out: it is marked so that Flux does not apply it", o.GetKind(), o.GetName()))
+			r.app.Left = append(r.app.Left, *o)
 			continue
 		}
 		if encrypted(o) {

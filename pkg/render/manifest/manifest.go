@@ -22,7 +22,10 @@ type App struct {
 	// Release is the name of the Helm release, where a HelmRelease makes one.
 	Release string
 	// Objects are in the order of Sort.
-	Objects  []Object
+	Objects []Object
+	// Left are objects of the source that the tool does not apply. A plan must know them:
+	// the tool does not prune them either, but for hooks of deletion.
+	Left     []Object
 	Findings []ledger.Entry
 	// Err says why there are no objects. It names the source and the file in it.
 	Err error

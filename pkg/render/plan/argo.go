@@ -31,8 +31,8 @@ func (u *unit) application(app *manifest.App) *method {
 	u.owner.Cluster = argoCluster(a)
 	u.order, _ = strconv.Atoi(a.Annotation(waveAnnotation))
 	u.argoNamespace(a, app)
-	for i := range app.Objects {
-		m.tasks = append(m.tasks, argoTasks(a, app, m, i)...)
+	for i, o := range all(app) {
+		m.tasks = append(m.tasks, argoTasks(a, app, m, o, i)...)
 	}
 	m.tasks = sortArgo(m.tasks)
 	noteApplication(a, app)
@@ -96,8 +96,7 @@ func renders(app *manifest.App, name string) bool {
 }
 
 // argoTasks makes the tasks of one object: one for each phase that it is applied in.
-func argoTasks(a *argocd.App, app *manifest.App, m *method, i int) (tasks []*task) {
-	o := &app.Objects[i]
+func argoTasks(a *argocd.App, app *manifest.App, m *method, o *manifest.Object, i int) (tasks []*task) {
 	hook, skip := isHook(o)
 	t := &task{Object: o, index: i, phase: Sync, wave: wave(o), action: Apply, health: true}
 	switch {

@@ -53,8 +53,9 @@ func NewDir(name string) (*Dir, error) {
 
 // Add writes the objects of an app. Its stages are those that the Builder returns.
 func (d *Dir) Add(app *manifest.App, stages []*Stage) error {
+	objects := all(app)
 	for _, s := range stages {
-		err := d.stage(s, func(o *Object) map[string]any { return app.Objects[o.index].Object })
+		err := d.stage(s, func(o *Object) map[string]any { return objects[o.index].Unstructured.Object })
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", app.Kind, app.Name, err)
 		}

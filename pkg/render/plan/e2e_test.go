@@ -503,8 +503,15 @@ spec: {interval: 10m, prune: true, path: ./overlay, targetNamespace: NS, sourceR
 	if err := os.Remove(filepath.Join(work, "repo/plain/b.yaml")); err != nil {
 		t.Fatal(err)
 	}
+	// Flux does not apply the ConfigMap any more, and does not prune it.
+	write("repo/overlay/kustomization.yaml", `configMapGenerator:
+  - {name: made, literals: [k=v], options: {annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}}}
+  - {name: other, literals: [k=v]}
+generatorOptions: {disableNameSuffixHash: true}
+`)
 	render()
 	is(t, ns, "configmap/a", true)
 	is(t, ns, "configmap/b", false)
 	is(t, ns, "configmap/made", true)
+	is(t, ns, "configmap/other", true)
 }

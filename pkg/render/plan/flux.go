@@ -40,8 +40,8 @@ func (u *unit) kustomization(app *manifest.App) *method {
 		seconds: fluxTimeout(k),
 	}
 	u.fluxOwner(k)
-	for i := range app.Objects {
-		m.tasks = append(m.tasks, fluxTask(k, app, m, i))
+	for i, o := range all(app) {
+		m.tasks = append(m.tasks, fluxTask(k, app, m, o, i))
 	}
 	sortFlux(m.tasks)
 	keepCRDs(app, m)
@@ -93,8 +93,7 @@ func duration(a *flux.Applier, keys ...string) time.Duration {
 }
 
 // fluxTask makes the task of one object.
-func fluxTask(k *flux.Applier, app *manifest.App, m *method, i int) *task {
-	o := &app.Objects[i]
+func fluxTask(k *flux.Applier, app *manifest.App, m *method, o *manifest.Object, i int) *task {
 	t := &task{Object: o, index: i, phase: Sync, wave: resourceStage, action: Apply, server: true, health: true}
 	t.flags = m.flags(true, false)
 	switch {
@@ -103,7 +102,9 @@ func fluxTask(k *flux.Applier, app *manifest.App, m *method, i int) *task {
 	case strings.HasSuffix(t.GetKind(), "Class"):
 		t.wave = classStage
 	}
-	is := func(key, value string) bool { return o.GetAnnotations()[key] == value || o.GetLabels()[key] == value }
+	is := func(key, value string) bool {
+		return strings.EqualFold(o.GetAnnotations()[key], value) || strings.EqualFold(o.GetLabels()[key], value)
+	}
 	t.member = m.prune && !is(fluxPrune, "disabled") && !is(fluxReconcile, "disabled")
 	switch {
 	case is(fluxReconcile, "disabled"), is(fluxSSA, "Ignore"):

@@ -141,7 +141,7 @@ type Object struct {
 	// DeletePolicy is that of a hook, in Argo CD's terms.
 	DeletePolicy []string `json:"deletePolicy,omitempty"`
 
-	index   int            // in the app's Objects
+	index   int            // in all of the app
 	content map[string]any // of objects that no app renders
 }
 

@@ -137,7 +137,20 @@ func app(t *testing.T, root *yaml.Node, name string, objects []byte) *manifest.A
 		a.Objects = append(a.Objects, made...)
 	}
 	manifest.Sort(a.Objects)
+	leave(a)
 	return a
+}
+
+// leave moves what the tools do not apply where the renderers put it.
+func leave(a *manifest.App) {
+	a.Objects = slices.DeleteFunc(a.Objects, func(o manifest.Object) bool {
+		notes := o.GetAnnotations()
+		left := notes["kustomize.toolkit.fluxcd.io/ssa"] == "Ignore" || slices.Contains([]string{"Skip", "PostDelete"}, notes["argocd.argoproj.io/hook"])
+		if left {
+			a.Left = append(a.Left, o)
+		}
+		return left
+	})
 }
 
 // compare holds the plan, its script and the findings against the archive's.

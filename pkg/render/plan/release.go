@@ -33,8 +33,8 @@ func (u *unit) release(app *manifest.App) *method {
 			name: app.Target, manager: m.manager, labels: map[string]any{"name": app.Target}, // pkg/action/install.go
 		})
 	}
-	for i := range app.Objects {
-		m.tasks = append(m.tasks, releaseTasks(r, app, m, i)...)
+	for i, o := range all(app) {
+		m.tasks = append(m.tasks, releaseTasks(r, m, o, i)...)
 	}
 	sortRelease(m.tasks)
 	keepCRDs(app, m)
@@ -72,8 +72,7 @@ func both(r *flux.Applier, key string) bool {
 }
 
 // releaseTasks makes the tasks of one object.
-func releaseTasks(r *flux.Applier, app *manifest.App, m *method, i int) (tasks []*task) {
-	o := &app.Objects[i]
+func releaseTasks(r *flux.Applier, m *method, o *manifest.Object, i int) (tasks []*task) {
 	t := &task{Object: o, index: i, phase: Sync, action: Apply, server: m.server}
 	t.lax = node.True(r.Spec("upgrade", "disableOpenAPIValidation")) || node.True(r.Spec("install", "disableOpenAPIValidation"))
 	t.flags = m.flags(m.server, t.lax)

@@ -57,6 +57,18 @@ func (m *method) flags(server, lax bool) []string {
 	return flags
 }
 
+// all are the objects of an app: those that are applied, then those that are left
+// alone.
+func all(app *manifest.App) (objects []*manifest.Object) {
+	for i := range app.Objects {
+		objects = append(objects, &app.Objects[i])
+	}
+	for i := range app.Left {
+		objects = append(objects, &app.Left[i])
+	}
+	return objects
+}
+
 // newUnit reads an app's policy and lays out its stages.
 func newUnit(app *manifest.App) *unit {
 	u := &unit{owner: &Owner{Object: app.Object}}
