@@ -134,18 +134,18 @@ func (s *appSource) dir() string {
 
 // request names the tree of the source.
 func (s *appSource) request() source.Request {
-	r := source.Request{Kind: source.Git, URL: s.RepoURL, Ref: source.Ref{Revision: s.TargetRevision}, Submodules: true}
+	r := source.Request{Kind: source.Git, URL: s.RepoURL, Ref: source.Ref{Revision: s.TargetRevision, TagPrefix: s.TagPrefix}, Submodules: true}
 	switch {
 	case s.oci():
-		r.Kind, r.Submodules = source.OCI, false
+		r.Kind, r.Submodules, r.Ref.TagPrefix = source.OCI, false, ""
 	case s.Chart != "":
-		r.Kind, r.Chart, r.Submodules = source.Helm, s.Chart, false
+		r.Kind, r.Chart, r.Submodules, r.Ref.TagPrefix = source.Helm, s.Chart, false, ""
 	}
 	return r
 }
 
-// approximate notes what may differ.
-func (r *rendering) approximate(id, path, note string) {
+// note says what may differ.
+func (r *rendering) note(id, path, note string) {
 	r.out.Note(id, ledger.Approximate, path, note)
 }
 

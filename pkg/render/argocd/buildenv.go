@@ -34,7 +34,7 @@ func newBuildEnv(r *rendering, tree *source.Tree) buildEnv {
 	noted := tree.Resolved != "" || r.source.pinned()
 	e.guess = func() {
 		if !noted {
-			r.approximate("revision-unknown", r.source.at+".targetRevision",
+			r.note("revision-unknown", r.source.at+".targetRevision",
 				"a local checkout does not tell which revision it is: $ARGOCD_APP_REVISION stands for targetRevision here, and for the resolved revision in Argo CD")
 		}
 		noted = true

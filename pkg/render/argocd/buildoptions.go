@@ -17,7 +17,7 @@ func (r *rendering) buildOptions() (o buildOptions) {
 	key := "kustomize.buildOptions"
 	if spec := r.source.Kustomize; spec != nil && spec.Version != "" {
 		key += "." + spec.Version
-		r.approximate("kustomize-version", r.source.at+".kustomize.version",
+		r.note("kustomize-other-version", r.source.at+".kustomize.version",
 			fmt.Sprintf("rendered by kustomize %s, and not by the registered version %s", kustomizeVersion, spec.Version))
 	}
 	var ignored []string
@@ -35,7 +35,7 @@ func (r *rendering) buildOptions() (o buildOptions) {
 		}
 	}
 	if len(ignored) > 0 {
-		r.approximate("kustomize-build-options", r.source.at, fmt.Sprintf(
+		r.note("kustomize-build-options", r.source.at, fmt.Sprintf(
 			"argocd-cm has %s in %s, which is not done here: what needs it fails", strings.Join(ignored, " "), key))
 	}
 	return o

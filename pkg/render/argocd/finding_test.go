@@ -41,7 +41,7 @@ func TestArchive(t *testing.T) {
 	if out, err := tar.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	app := renderDir(t, archive, "chart: echo\n    helm: {valueFiles: [e/b.yaml]}")
+	app := renderDir(t, dir, "chart: echo\n    targetRevision: 1.x\n    helm: {valueFiles: [e/b.yaml]}")
 	if app.Err != nil {
 		t.Fatal(app.Err)
 	}
@@ -63,7 +63,7 @@ func TestFindings(t *testing.T) {
 		{"unrestricted", "path: base" + with("--load-restrictor LoadRestrictionsNone --reorder none"), "", ""},
 		{"unrestricted with =", "path: base" + with("--load-restrictor=LoadRestrictionsNone"), "", ""},
 		{"other options", "path: base" + with("--enable-helm --load-restrictor LoadRestrictionsNone"), "kustomize-build-options", ""},
-		{"version", "path: base\n    kustomize: {version: v4}" + strings.Replace(with("--load-restrictor LoadRestrictionsNone"), "buildOptions", "buildOptions.v4", 1), "kustomize-version", ""},
+		{"version", "path: base\n    kustomize: {version: v4}" + strings.Replace(with("--load-restrictor LoadRestrictionsNone"), "buildOptions", "buildOptions.v4", 1), "kustomize-other-version", ""},
 		{"revision", "targetRevision: main\n    path: .\n    directory: {jsonnet: {extVars: [{name: a, value: $ARGOCD_APP_REVISION}]}}", "", ""},
 		{"plugin", "path: .\n    plugin: {}", "", "never done here"},
 		{"no source", "path: x", "", "x: no such directory in the source"},

@@ -124,7 +124,7 @@ func (r *rendering) components(e *editor, spec *kustomizeSource) (found []string
 		found = append(found, c)
 	}
 	if spec.IgnoreMissingComponents && len(found) > 1 {
-		r.approximate("components-first-only", r.source.at+".kustomize.components",
+		r.note("components-first-only", r.source.at+".kustomize.components",
 			"Argo CD 3.6.1 adds only the first component that exists where missing ones are ignored; all that exist are rendered here, as earlier versions do")
 	}
 	return found

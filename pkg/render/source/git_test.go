@@ -66,8 +66,8 @@ func (h *history) commit(name string, refs ...string) string {
 // TestGit fetches every form of a revision, as the tools resolve it.
 func TestGit(t *testing.T) {
 	h := newHistory(t)
-	first := h.commit("first", "refs/tags/v1.0.0", "refs/heads/2.x", "refs/tags/1.9", "refs/heads/feature/a")
-	h.commit("second", "annotated:v1.2.0", "refs/pull/1/head")
+	first := h.commit("first", "refs/tags/v1.0.0", "refs/heads/2.x", "refs/tags/1.9", "refs/heads/feature/a", "refs/tags/app/1.1.0")
+	h.commit("second", "annotated:v1.2.0", "refs/pull/1/head", "refs/tags/app/1.0.0")
 	h.commit("third", "refs/tags/v2.0.0-rc.1", "refs/tags/2.5.0")
 	h.commit("fourth")
 	for _, c := range []struct {
@@ -87,6 +87,10 @@ func TestGit(t *testing.T) {
 		{"argo pin", Ref{Revision: "1.9"}, "first"},
 		{"argo commit", Ref{Revision: first}, "first"},
 		{"argo short commit", Ref{Revision: first[:8]}, "first"},
+		{"argo range with prefix", Ref{Revision: "1.x", TagPrefix: "app/"}, "first"},
+		{"argo version with prefix", Ref{Revision: "1.0.0", TagPrefix: "app/"}, "second"},
+		{"argo version without its prefix", Ref{Revision: "2.5.0", TagPrefix: "app/"}, "error"},
+		{"argo branch in spite of a prefix", Ref{Revision: "main", TagPrefix: "app/"}, "fourth"},
 		{"argo none", Ref{Revision: "none"}, "error"},
 		{"flux branch", Ref{Branch: "main"}, "fourth"},
 		{"flux branch like a range", Ref{Branch: "2.x"}, "first"},

@@ -23,27 +23,29 @@ type revision struct {
 // resolve finds a Ref among the references of a remote.
 func resolve(r Ref, refs []*plumbing.Reference) (revision, error) {
 	if r.isArgo() {
-		return resolveArgo(r.Revision, refs)
+		return resolveArgo(r, refs)
 	}
 	return resolveFlux(r, refs)
 }
 
 // isArgo tells whether the Ref is one of Argo CD, whose empty revision is HEAD.
-func (r Ref) isArgo() bool { return r == Ref{Revision: r.Revision} }
+func (r Ref) isArgo() bool { return r == Ref{Revision: r.Revision, TagPrefix: r.TagPrefix} }
 
 // resolveArgo follows util/git/client.go lsRemote and util/versions/tags.go MaxVersion.
-func resolveArgo(text string, refs []*plumbing.Reference) (revision, error) {
+// A prefix of tags counts for versions and ranges, and for nothing else.
+func resolveArgo(r Ref, refs []*plumbing.Reference) (revision, error) {
+	text := r.Revision
 	if wholeCommit.MatchString(text) {
 		return revision{commit: text}, nil
 	}
 	if text == "" {
 		text = "HEAD"
 	}
-	if _, err := semver.NewVersion(text); err != nil {
-		if constraint, err := semver.NewConstraint(text); err == nil {
-			if tag := highest(constraint, refs, semver.NewVersion); tag != "" {
-				text = tag
-			}
+	if _, err := semver.NewVersion(text); err == nil {
+		text = r.TagPrefix + text
+	} else if constraint, err := semver.NewConstraint(text); err == nil {
+		if tag := highest(constraint, refs, r.prefixed); tag != "" {
+			text = tag
 		}
 	}
 	for _, ref := range refs {
@@ -55,6 +57,15 @@ func resolveArgo(text string, refs []*plumbing.Reference) (revision, error) {
 		return revision{commit: text}, nil
 	}
 	return revision{}, fmt.Errorf("no branch, tag or commit is called %q", text)
+}
+
+// prefixed reads the version in a tag.
+func (r Ref) prefixed(tag string) (*semver.Version, error) {
+	version, ok := strings.CutPrefix(tag, r.TagPrefix)
+	if !ok {
+		return nil, semver.ErrInvalidSemVer
+	}
+	return semver.NewVersion(version)
 }
 
 // resolveFlux follows fluxcd/pkg git/gogit/client.go Clone: commit, name, tag, semver,

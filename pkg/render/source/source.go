@@ -45,13 +45,13 @@ type Request struct {
 	MediaType string
 }
 
-// A Ref names a revision. Argo CD has Revision alone, which Resolve reads as its
+// A Ref names a revision. Argo CD has Revision and TagPrefix alone, which are read as its
 // util/git/client.go LsRemote does; Flux has the other fields, of which the first that
 // is set counts: Commit, Name, Tag, Semver, Branch for Git (fluxcd/pkg
 // git/gogit/client.go Clone), and Digest, Semver, Tag for OCI (source-controller
 // ocirepository_controller.go).
 type Ref struct {
-	Revision                          string
+	Revision, TagPrefix               string
 	Commit, Name, Tag, Semver, Branch string
 	Digest, SemverFilter              string
 }
