@@ -14,6 +14,7 @@ type renderOp struct {
 	kubeVersion string
 	apiVersions []string
 	decrypt     bool
+	follow      bool
 
 	format    string
 	outputDir string

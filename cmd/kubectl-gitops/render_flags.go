@@ -32,6 +32,7 @@ func (f *renderFlags) source() *pflag.FlagSet {
 
 func (f *renderFlags) rendering() *pflag.FlagSet {
 	set := newFlagSet("rendering")
+	set.BoolVar(&f.op.follow, "follow", false, "render also what the rendered objects deploy: Kustomizations, HelmReleases and Applications among them")
 	set.StringVar(&f.op.kubeVersion, "kube-version", "", "`version` of Kubernetes that charts see, where the object sets none (default 1.37.0)")
 	set.StringSliceVarP(&f.op.apiVersions, "api-versions", "a", nil, "further API `version` that charts see, as GROUP/VERSION[/KIND]; repeatable")
 	set.BoolVar(&f.op.decrypt, "decrypt", false, "decrypt what SOPS encrypted, by the command sops and the keys that it finds")

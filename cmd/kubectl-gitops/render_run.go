@@ -37,7 +37,7 @@ func (op *renderOp) Run(ctx context.Context, s streams) error {
 	run := render.New(op.inputs(l), render.Options{
 		Sources: sources, Namespace: op.namespace, KubeVersion: op.kubeVersion,
 		APIVersions: op.apiVersions, Decrypt: op.decrypt,
-		Plan: op.plan != "" || op.outputDir != "",
+		Follow: op.follow, Plan: op.plan != "" || op.outputDir != "",
 	})
 	j, err := op.newJob(s, l, bar, run)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,13 +33,16 @@ type renderer struct {
 	refs  map[string]*v1alpha1.RefTarget
 }
 
+// temporary is the name of a file that Argo CD writes helm.values to.
+var temporary = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + "/[0-9a-f-]{36}")
+
 // render does what the controller's GetRepoObjs and CompareAppState do. The objects are
 // those of Argo CD's repository server, the hooks those of its gitops-engine.
 func (r *renderer) render(ctx context.Context) *golden {
 	g := &golden{}
 	objects, err := r.generate(ctx, g)
 	if err != nil {
-		g.Error = strings.TrimSpace(strings.ReplaceAll(err.Error(), r.repos, "."))
+		g.Error = strings.TrimSpace(temporary.ReplaceAllString(strings.ReplaceAll(err.Error(), r.repos, "."), "VALUES"))
 		g.Types = nil
 		return g
 	}

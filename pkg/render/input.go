@@ -57,9 +57,6 @@ func wanted(apiVersion, kind string) bool {
 
 func (r *Run) object(d *document.Doc, root *yaml.Node, context bool) {
 	o := &cluster.Object{Ref: flux.ObjectRef(root, r.env.Namespace), Root: root, File: d.File, Line: max(d.Line, root.Line)}
-	r.env.Objects.Add(o)
 	id := ledger.Object{APIVersion: node.Text(root, "apiVersion"), Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
-	if !context && renderer(id) != nil {
-		r.apps = append(r.apps, &manifest.App{Object: id, Root: root, File: o.File, Line: o.Line})
-	}
+	r.take(o, id, context)
 }

@@ -42,6 +42,9 @@ type Options struct {
 	Decrypt     bool
 	// Plan makes the apply plan, and with it the findings about what it cannot express.
 	Plan bool
+	// Follow renders also what the rendered objects deploy: Kustomizations and
+	// HelmReleases that a Kustomization applies, Applications of an Application.
+	Follow bool
 }
 
 // A Run renders apps one after the other.
@@ -49,11 +52,13 @@ type Run struct {
 	env  *env.Env
 	apps []*manifest.App
 	plan *plan.Builder // nil without Options.Plan
+	// followed tells that rendered objects are rendered in turn.
+	followed bool
 }
 
 // New reads the inputs. What of them cannot be read becomes an app with an error.
 func New(inputs []Input, o Options) *Run {
-	r := &Run{env: &env.Env{
+	r := &Run{followed: o.Follow, env: &env.Env{
 		Sources: o.Sources, Charts: chart.NewEngine(), Objects: cluster.NewObjects(),
 		Namespace: o.Namespace, KubeVersion: o.KubeVersion, APIVersions: o.APIVersions, Decrypt: o.Decrypt,
 	}}
@@ -77,20 +82,25 @@ func renderer(id ledger.Object) func(context.Context, *env.Env, *manifest.App) {
 	return nil
 }
 
-// Apps yields every app once, rendered, in input order. What was rendered is dropped
+// Apps yields every app once, rendered, in input order, and behind them what these
+// deploy where Options.Follow asks for it. What was rendered is dropped
 // when the next one comes, so that memory does not grow with their number.
 func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 	return func(yield func(*manifest.App) bool) {
 		scratch, err := os.MkdirTemp("", "kubectl-gitops-")
 		defer os.RemoveAll(scratch)
 		r.env.Scratch = scratch
-		for _, app := range r.apps {
+		for i := 0; i < len(r.apps); i++ { // following adds to them
+			app := r.apps[i]
 			switch {
 			case app.Err != nil:
 			case err != nil:
 				app.Err = err
 			default:
 				renderer(app.Object)(ctx, r.env, app)
+			}
+			if r.followed && app.Err == nil {
+				app.Err = r.follow(app)
 			}
 			manifest.Sort(app.Objects)
 			if r.plan != nil && app.Root != nil { // else it is no object at all

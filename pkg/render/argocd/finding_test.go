@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // TestDependencies: subcharts that charts/ lacks are found as `helm dependency build`
@@ -40,7 +42,10 @@ func TestArchive(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	app := renderDir(t, archive, "chart: echo\n    helm: {valueFiles: [e/b.yaml]}")
-	if app.Err != nil || !strings.Contains(text(t, app.Objects[0].Object), "order: b") {
+	if app.Err != nil {
+		t.Fatal(app.Err)
+	}
+	if order, _, _ := unstructured.NestedString(app.Objects[0].Object, "data", "order"); order != "b" {
 		t.Errorf("%v: %v", app.Objects, app.Err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
@@ -43,6 +44,9 @@ func (r *rendering) helm(ctx context.Context) ([]manifest.Object, error) {
 		return nil, err
 	}
 	objects, err := loaded.Template(ctx, release)
+	if spec.SkipTests {
+		objects = slices.DeleteFunc(objects, isTest)
+	}
 	for i := range objects {
 		objects[i].Part = manifest.Main // CRDs are like all else, and hooks are found later
 		if r.source.Chart == "" {
@@ -50,6 +54,15 @@ func (r *rendering) helm(ctx context.Context) ([]manifest.Object, error) {
 		}
 	}
 	return objects, err
+}
+
+// isTest tells what `helm template --skip-tests` leaves out: hooks of which one event is
+// a test (pkg/cmd/template.go).
+func isTest(o manifest.Object) bool {
+	return slices.ContainsFunc(strings.Split(o.GetAnnotations()["helm.sh/hook"], ","), func(event string) bool {
+		event = strings.ToLower(strings.TrimSpace(event))
+		return event == "test" || event == "test-success"
+	})
 }
 
 // withoutChart takes the chart's name off the name of one of its files.
@@ -69,7 +82,7 @@ func (r *rendering) release(spec *helmSource) (chart.Release, error) {
 		APIVersions: spec.APIVersions,
 		SkipSchema:  spec.SkipSchemaValidation,
 		CRDs:        !spec.SkipCrds,
-		Tests:       !spec.SkipTests,
+		Tests:       true,
 		Origin:      r.origin,
 	}
 	if len(release.APIVersions) == 0 {

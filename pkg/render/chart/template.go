@@ -50,6 +50,9 @@ type Release struct {
 // then ordinary objects, then hooks. They have the namespaces that the templates give
 // them.
 func (c *Chart) Template(ctx context.Context, r Release) ([]manifest.Object, error) {
+	if t := c.helm.Metadata.Type; t != "" && t != "application" {
+		return nil, fmt.Errorf("%s charts are not installable", t) // pkg/action/install.go checkIfInstallable
+	}
 	copied := clone(c.helm)
 	if err := chartutil.ProcessDependencies(copied, r.Values); err != nil {
 		return nil, err

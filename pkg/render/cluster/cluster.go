@@ -4,6 +4,7 @@ package cluster
 
 import (
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -50,6 +51,11 @@ func (s *Objects) Find(ref flux.Ref, file string) (*Object, error) {
 	}
 	a, b := s.byRoot[found[0]], s.byRoot[found[1]]
 	return nil, fmt.Errorf("%s may be that of %s:%d or of %s:%d: leave one out of the input", ref, a.File, a.Line, b.File, b.Line)
+}
+
+// Has tells whether there is an object of the very reference.
+func (s *Objects) Has(ref flux.Ref) bool {
+	return slices.ContainsFunc(s.index.Find(ref, ""), func(e *flux.Entry) bool { return e.Ref == ref })
 }
 
 // Kind returns the objects of a kind, in input order.

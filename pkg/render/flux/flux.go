@@ -21,7 +21,7 @@ type render struct {
 
 // Render sets what the Kustomization or HelmRelease app renders to, or app.Err.
 func Render(ctx context.Context, e *env.Env, app *manifest.App) {
-	r := &render{e, app, flux.ReadApplier(app.Root, e.Namespace)}
+	r := &render{e, app, flux.ReadApplier(app.Root, app.Namespace)}
 	if r.Suspended() {
 		app.Note("object-suspended", ledger.Approximate, "spec.suspend",
 			"Flux does nothing for this object while it is suspended: it applies what is rendered once it is resumed")

@@ -21,6 +21,10 @@ import (
 // internal/action/install.go).
 func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	r.app.Target, r.app.Release = r.ReleaseNamespace(), r.ReleaseName()
+	if r.app.Target == "" {
+		r.app.Note("namespace-missing", ledger.Unsupported, "metadata.namespace",
+			"it is not known where the release goes: pass -n, or render the Kustomization that applies it, with --follow")
+	}
 	c, origin, err := r.chart(ctx)
 	if err != nil {
 		return nil, err

@@ -69,11 +69,14 @@ func (r *render) build(ctx context.Context, tree *source.Tree) (built *kustomize
 	if err != nil {
 		return nil, dir, err
 	}
+	if r.decrypts() {
+		fs = sources{fs, ctx}
+	}
 	name := filepath.Join(files.Dir, filepath.FromSlash(file.name))
 	built, err = kustomize.Build{
 		FS: kustomize.Overlay(fs, map[string][]byte{name: data}), Dir: absolute, Builtins: true, Offline: r.env.Sources.Offline,
 	}.Run()
-	if err == nil && r.env.Decrypt {
+	if err == nil && r.decrypts() {
 		err = decryptAll(ctx, built)
 	}
 	return built, dir, err
@@ -99,8 +102,7 @@ func (r *render) finish(built []manifest.Object) (objects []manifest.Object) {
 			continue
 		}
 		if encrypted(o) {
-			r.app.Note("encrypted", ledger.Unsupported, "spec.decryption", fmt.Sprintf(
-				"%s %s is encrypted by SOPS and stays so: --decrypt decrypts it with the keys of your environment", o.GetKind(), o.GetName()))
+			r.encrypted(o)
 		}
 		o.SetLabels(merge(o.GetLabels(), map[string]string{group + "/name": r.Name, group + "/namespace": r.Namespace}))
 		if len(labels) > 0 {
@@ -113,6 +115,15 @@ func (r *render) finish(built []manifest.Object) (objects []manifest.Object) {
 	}
 	r.homeless(objects)
 	return objects
+}
+
+func (r *render) encrypted(o *manifest.Object) {
+	why := "--decrypt decrypts it with the keys of your environment"
+	if node.Text(r.Root, "spec", "decryption", "provider") == "" {
+		why = "Flux fails, as no spec.decryption.provider is set"
+	}
+	r.app.Note("encrypted", ledger.Unsupported, "spec.decryption", fmt.Sprintf(
+		"%s %s is encrypted by SOPS and stays so: %s", o.GetKind(), o.GetName(), why))
 }
 
 // homeless notes objects that Flux cannot apply, as it does not know their namespace
