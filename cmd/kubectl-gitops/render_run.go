@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"os"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -34,6 +36,7 @@ func (op *renderOp) Run(ctx context.Context, s streams) error {
 		}
 	}
 	relaxCollector()
+	defer silence()()
 	run := render.New(op.inputs(l), render.Options{
 		Sources: sources, Namespace: op.namespace, KubeVersion: op.kubeVersion,
 		APIVersions: op.apiVersions, Decrypt: op.decrypt,
@@ -45,6 +48,23 @@ func (op *renderOp) Run(ctx context.Context, s streams) error {
 	}
 	defer j.close()
 	return j.run(ctx)
+}
+
+// silence keeps libraries from the standard error, where kustomize writes which fields
+// are deprecated, each time it meets one, and Helm what it skips. Ours has been opened.
+func silence() (restore func()) {
+	logger, stderr := slog.Default(), os.Stderr
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return func() { slog.SetDefault(logger) }
+	}
+	os.Stderr = null
+	return func() {
+		os.Stderr = stderr
+		slog.SetDefault(logger)
+		null.Close()
+	}
 }
 
 // load reads the inputs, and from the cluster what they refer to.

@@ -135,9 +135,12 @@ func verify(data []byte, digest string) error {
 	return nil
 }
 
-// localChart finds a chart in a local directory that stands for a repository: the
-// directory of that name, an archive NAME-VERSION.tgz, or the directory itself.
+// localChart finds a chart in what stands for a repository on the disk: the directory
+// of that name, an archive NAME-VERSION.tgz, or the directory or archive itself.
 func localChart(dir, chart, version string) (string, error) {
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+		return dir, nil
+	}
 	if strings.ContainsAny(chart, `/\`) {
 		chart = filepath.Base(chart)
 	}
