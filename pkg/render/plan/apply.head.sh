@@ -36,10 +36,11 @@ stage() { echo "== $*"; }
 # exists FILE: the cluster has the object.
 exists() { [ -n "$(kube get --filename "$1" --ignore-not-found --output name)" ]; }
 
-# content PATH [ID]: the objects, as members of an ApplySet where an ID is given.
+# content PATH [ID]: the objects, as members of an ApplySet where an ID is given. JSON,
+# since kubectl writes several objects as YAML without a line between them.
 content() {
   if [ -n "${2:-}" ]; then
-    kube label --local --filename "$1" "applyset.kubernetes.io/part-of=$2" --output yaml
+    kube label --local --filename "$1" "applyset.kubernetes.io/part-of=$2" --output json
   else
     cat "$1"
   fi

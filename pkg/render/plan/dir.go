@@ -55,7 +55,7 @@ func NewDir(name string) (*Dir, error) {
 func (d *Dir) Add(app *manifest.App, stages []*Stage) error {
 	objects := all(app)
 	for _, s := range stages {
-		err := d.stage(s, func(o *Object) map[string]any { return objects[o.index].Unstructured.Object })
+		err := d.stage(s, func(o *Object) map[string]any { return objects[o.index].Object })
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", app.Kind, app.Name, err)
 		}

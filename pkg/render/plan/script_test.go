@@ -2,6 +2,8 @@ package plan_test
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
 // recorder stands in for kubectl: it writes down its arguments, and answers as a
@@ -113,5 +117,46 @@ func TestScriptFlags(t *testing.T) {
 	}
 	if impersonated == 0 {
 		t.Error("the service account is not used")
+	}
+}
+
+// TestContent: the real kubectl labels every object of a stage, in their order. It asks
+// no server.
+func TestContent(t *testing.T) {
+	if _, err := exec.LookPath("kubectl"); err != nil {
+		t.Fatal("kubectl is missing: go build -C hack/kubectl -o DIR-ON-PATH . installs it")
+	}
+	dir := t.TempDir()
+	written(t, archive(t, "argo_waves"), dir)
+	script, err := os.ReadFile(filepath.Join(dir, "apply.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := bytes.Cut(script, []byte("trap finish EXIT\n"))
+	if err := os.WriteFile(filepath.Join(dir, "apply.sh"), append(head, "content \"$STAGE\" an-id\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stages, _ := filepath.Glob(filepath.Join(dir, "*-shop-sync-wave-minus-1"))
+	if len(stages) != 1 {
+		t.Fatal(stages)
+	}
+	c := exec.Command("bash", filepath.Join(dir, "apply.sh"))
+	c.Env = append(os.Environ(), "KUBECONFIG=/dev/null", "STAGE="+stages[0])
+	out, err := c.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for d := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(out), 1024); ; {
+		var o unstructured.Unstructured
+		if err := d.Decode(&o); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, o.GetName()+" "+o.GetLabels()["applyset.kubernetes.io/part-of"])
+	}
+	if got, want := strings.Join(names, ", "), "early an-id, db an-id, odd an-id"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
