@@ -1,4 +1,4 @@
-.PHONY: demo test bench build generate lint
+.PHONY: demo test bench build generate lint oracle e2e
 
 demo:
 	go run ./cmd/kubectl-gitops convert -f examples/argocd
@@ -18,3 +18,11 @@ generate:
 
 lint:
 	golangci-lint run
+
+# What Argo CD itself renders of the fixtures, against the goldens; ARGS=-update writes
+# them. The first run builds Argo CD: eight minutes of CPU time.
+oracle:
+	cd internal/oracle && ARGOCD_LOG_LEVEL=error go test -timeout 60m . $(ARGS)
+
+e2e:
+	hack/e2e/run $(ARGS)

@@ -62,6 +62,14 @@ func TestImportsNoHeavyPackages(t *testing.T) {
 		"sigs.k8s.io/kustomize/api",
 		"helm.sh/helm/v4/pkg/action",
 		"helm.sh/helm/v4/pkg/engine",
+		"helm.sh/helm/v4/pkg/chart",
+		"helm.sh/helm/v4/pkg/repo",
+		"sigs.k8s.io/controller-runtime",
+		"github.com/fluxcd/pkg/kustomize",
+		"github.com/go-git/go-git",
+		"github.com/google/go-jsonnet",
+		"oras.land/oras-go",
+		"github.com/kubectl-gitops/kubectl-gitops/pkg/render",
 		"github.com/spf13/cobra",
 	}
 	out, err := exec.Command("go", "list", "-deps", ".").Output()

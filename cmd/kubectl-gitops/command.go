@@ -36,6 +36,7 @@ type flagGroup struct {
 func commands() []command {
 	return []command{
 		convertCommand(),
+		renderCommand(),
 		recordCommand(),
 		statsCommand(),
 		historyCommand(),

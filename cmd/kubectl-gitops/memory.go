@@ -24,3 +24,12 @@ func boundMemory(inputs []input) {
 	}
 	debug.SetMemoryLimit(total)
 }
+
+// relaxCollector trades a little memory for the time of the collector: what rendering
+// holds at once is small, and nearly all that it makes is garbage soon.
+func relaxCollector() {
+	const percent = 300
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}

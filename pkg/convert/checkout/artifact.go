@@ -10,11 +10,11 @@ import (
 	"github.com/fluxcd/pkg/sourceignore/gitignore"
 )
 
-// artifact returns what tells of a file below dir whether Flux's artifact of the
+// Artifact returns what tells of a file below dir whether Flux's artifact of the
 // repository holds it. ignore is spec.ignore of the source. As soon as there is one
 // pattern of the user's, the default ones are gone (fluxcd/pkg artifact/storage
 // SourceIgnoreFilter).
-func (r *Repo) artifact(dir, ignore string) func(name string) bool {
+func (r *Repo) Artifact(dir, ignore string) func(name string) bool {
 	patterns := r.ignorePatterns(dir)
 	patterns = append(patterns, sourceignore.ReadPatterns(strings.NewReader(ignore), nil)...)
 	matcher := sourceignore.NewDefaultMatcher(nil, nil)

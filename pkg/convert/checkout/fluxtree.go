@@ -13,7 +13,7 @@ import (
 
 // tree reads a directory without a kustomization file.
 func (s *fluxScanner) tree(ignore string) {
-	held := s.repo.artifact(s.root, ignore)
+	held := s.repo.Artifact(s.root, ignore)
 	err := fs.WalkDir(s.repo.FS, s.root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:

@@ -1,0 +1,8 @@
+{
+  map(name, data):: {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: name },
+    data: data,
+  },
+}

@@ -1,0 +1,1 @@
+{{- define "lib.text" }}from the library{{ end }}
