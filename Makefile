@@ -20,7 +20,7 @@ lint:
 	golangci-lint run
 
 # What Argo CD itself renders of the fixtures, against the goldens; ARGS=-update writes
-# them. The first run builds Argo CD: eight minutes of CPU time.
+# them. The first run builds Argo CD: twelve minutes of CPU time.
 oracle:
 	cd internal/oracle && ARGOCD_LOG_LEVEL=error go test -timeout 60m . $(ARGS)
 
