@@ -108,6 +108,31 @@ WHERE c.relnamespace = 'public'::regnamespace`)
 	}
 }
 
+// TestFunctionsCanBeSharded: Citus refuses functions in SQL over distributed tables.
+func TestFunctionsCanBeSharded(t *testing.T) {
+	ctx := context.Background()
+	conn := storetest.Connect(t, storetest.Database(t))
+	if err := Up(ctx, conn); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := conn.Query(ctx, `SELECT p.proname, l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'public'::regnamespace`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	var name, language string
+	if _, err := pgx.ForEachRow(rows, []any{&name, &language}, func() error {
+		n++
+		if language != "plpgsql" {
+			t.Errorf("%s is in %s", name, language)
+		}
+		return nil
+	}); err != nil || n == 0 {
+		t.Errorf("%d functions, %v", n, err)
+	}
+}
+
 // TestMigrationsAreFinal: what was released is never edited. A new version adds a file.
 func TestMigrationsAreFinal(t *testing.T) {
 	entries, err := files.ReadDir("sql")

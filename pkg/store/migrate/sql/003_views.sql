@@ -147,23 +147,32 @@ SELECT cluster, namespace, kind, name, changed_at, last_seen, sync_status, healt
        target_revision, revision, message, definition, content_hash
 FROM git_repositories;
 
+-- The functions are in PL/pgSQL, as Citus does not run those in SQL over its tables.
+
 -- The last state of every object of a cluster that was known at a time.
 CREATE FUNCTION gitops_states(of_cluster text, at timestamptz)
 RETURNS TABLE (namespace text, kind text, name text, state text, content_hash bytea, seen_until timestamptz)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT DISTINCT ON (h.namespace, h.kind, h.name) h.namespace, h.kind, h.name,
          concat_ws(' ', h.sync_status, h.health_status, CASE WHEN h.suspended THEN 'suspended' END, h.revision),
          h.content_hash, h.seen_until
   FROM gitops_history h
   WHERE h.cluster = of_cluster AND h.seen_from <= at
-  ORDER BY h.namespace, h.kind, h.name, h.seen_from DESC
+  ORDER BY h.namespace, h.kind, h.name, h.seen_from DESC;
+END
 $$;
 
 -- What two conversions make of the same objects. What is equal in both goes first: it is
 -- nearly all.
 CREATE FUNCTION gitops_conversion_changes(of_cluster text, before uuid, after uuid)
 RETURNS TABLE (change text, namespace text, kind text, name text, was text, now text)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   WITH differing AS (
     SELECT from_namespace, from_kind, from_name
     FROM conversion_objects
@@ -190,18 +199,23 @@ LANGUAGE sql STABLE AS $$
   FROM findings
   WHERE cluster = of_cluster AND conversion IN (before, after)
   GROUP BY namespace, kind, name, id, path
-  HAVING bool_and(conversion = before) OR bool_and(conversion = after)
+  HAVING bool_and(conversion = before) OR bool_and(conversion = after);
+END
 $$;
 
 -- What changed in a cluster between two times. Times of last sight are exact to the
 -- hour, and so is what is gone.
 CREATE FUNCTION gitops_object_changes(of_cluster text, before timestamptz, after timestamptz)
 RETURNS TABLE (change text, namespace text, kind text, name text, was text, now text)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT CASE WHEN a.content_hash IS NULL THEN 'added' WHEN b.seen_until < after - interval '1 hour' THEN 'gone'
               ELSE 'changed' END,
          namespace, kind, name, a.state, b.state
   FROM gitops_states(of_cluster, before) a FULL JOIN gitops_states(of_cluster, after) b USING (namespace, kind, name)
   WHERE a.content_hash IS DISTINCT FROM b.content_hash
-     OR b.seen_until < after - interval '1 hour' AND b.seen_until >= before - interval '1 hour'
+     OR b.seen_until < after - interval '1 hour' AND b.seen_until >= before - interval '1 hour';
+END
 $$;
