@@ -94,9 +94,9 @@ func written(app *manifest.App, format string) (outputs []convert.Output, err er
 		var failed error
 		switch format {
 		case formatYAML:
-			o.Data, failed = manifest.Encode(app.Objects[i].Unstructured.Object)
+			o.Data, failed = manifest.Encode(app.Objects[i].Object)
 		case formatJSON:
-			o.Data, failed = json.Marshal(app.Objects[i].Unstructured.Object)
+			o.Data, failed = json.Marshal(app.Objects[i].Object)
 		}
 		err = errors.Join(err, failed)
 		outputs = append(outputs, o)

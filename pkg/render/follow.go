@@ -33,7 +33,7 @@ func (r *Run) follow(app *manifest.App) error {
 
 // tree returns an object as a tree, whose lines are unknown.
 func tree(o *manifest.Object) (*yaml.Node, error) {
-	data, err := manifest.Encode(o.Unstructured.Object)
+	data, err := manifest.Encode(o.Object)
 	if err != nil {
 		return nil, err
 	}

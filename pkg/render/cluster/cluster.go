@@ -61,7 +61,7 @@ func (s *Objects) Has(ref flux.Ref) bool {
 // Kind returns the objects of a kind, in input order.
 func (s *Objects) Kind(kind string) (objects []*Object) {
 	for _, o := range s.all {
-		if o.Ref.Kind == kind {
+		if o.Kind == kind {
 			objects = append(objects, o)
 		}
 	}

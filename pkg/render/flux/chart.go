@@ -2,7 +2,9 @@ package flux
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -26,7 +28,7 @@ func (r *render) chart(ctx context.Context) (*chart.Chart, manifest.Origin, erro
 	if err != nil {
 		return nil, manifest.Origin{}, err
 	}
-	spec := r.Applier.Chart(nil)
+	spec := r.Chart(nil)
 	switch o.Kind {
 	case flux.HelmChart.Name:
 		spec = node.Get(o.Root, "spec")
@@ -127,8 +129,11 @@ func (r *render) sourceChart(ctx context.Context, o *cluster.Object, spec *yaml.
 	if names != nil {
 		c, err = r.composed(c, spec, names, func(name string) (map[string]any, bool, error) {
 			data, err := files.Read(inTree(name))
-			if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
 				return nil, false, nil
+			}
+			if err != nil {
+				return nil, false, err
 			}
 			values, err := parseValues(data)
 			return values, true, err

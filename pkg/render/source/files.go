@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -111,7 +112,7 @@ func (f *Files) Walk(dir string, fn func(name string, isDir bool) error) error {
 		name := path.Join(dir, entry)
 		isDir := f.IsDir(name)
 		switch err := fn(name, isDir); {
-		case err == fs.SkipDir && isDir:
+		case errors.Is(err, fs.SkipDir) && isDir:
 			continue
 		case err != nil:
 			return err
