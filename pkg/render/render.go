@@ -102,6 +102,7 @@ func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
 			if r.followed && app.Err == nil {
 				app.Err = r.follow(app)
 			}
+			app.Err = source.Hide(app.Err)
 			manifest.Sort(app.Objects)
 			if r.plan != nil && app.Root != nil { // else it is no object at all
 				r.plan.Add(app)

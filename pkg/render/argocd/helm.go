@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/version"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 )
@@ -59,8 +60,8 @@ func (r *rendering) helm(ctx context.Context) ([]manifest.Object, error) {
 // isTest tells what `helm template --skip-tests` leaves out: hooks of which one event is
 // a test (pkg/cmd/template.go).
 func isTest(o manifest.Object) bool {
-	return slices.ContainsFunc(strings.Split(o.GetAnnotations()["helm.sh/hook"], ","), func(event string) bool {
-		event = strings.ToLower(strings.TrimSpace(event))
+	return slices.ContainsFunc(o.AnnotationList(hook.HelmAnnotation), func(event string) bool {
+		event = strings.ToLower(event)
 		return event == "test" || event == "test-success"
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/env"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
@@ -36,11 +37,12 @@ func settle(shared *env.Env, app *manifest.App) {
 			app.Note("repeated-object", ledger.Approximate, at(app), fmt.Sprintf(
 				"%s is rendered %d times: the last one counts, and Argo CD warns (RepeatedResourceWarning)", describe(&o), times[id]))
 		}
-		switch phases := hookPhases(&o); {
-		case phases == nil:
+		switch phases, ok := hook.Phases(&o); {
+		case !ok:
 			kept = append(kept, o)
 		case len(phases) == 0:
-			app.Note("hook-not-applied", ledger.Equivalent, at(app), describe(&o)+" is a hook that no sync applies, and is left out")
+			app.Note("hook-not-applied", ledger.Equivalent, at(app), fmt.Sprintf(
+				"%s is a hook that no sync applies (%s), and is left out", describe(&o), marked(&o)))
 			app.Left = append(app.Left, o)
 		default:
 			o.Part = manifest.Hook
@@ -48,6 +50,16 @@ func settle(shared *env.Env, app *manifest.App) {
 		}
 	}
 	app.Objects = kept
+}
+
+// marked is the annotation that makes a hook.
+func marked(o *manifest.Object) string {
+	for _, key := range []string{hook.Annotation, hook.HelmAnnotation} {
+		if value, ok := o.GetAnnotations()[key]; ok {
+			return key + ": " + value
+		}
+	}
+	return ""
 }
 
 // at is the field that objects come from.

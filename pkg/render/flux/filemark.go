@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
@@ -35,7 +36,7 @@ func takeFiles(objects []manifest.Object) {
 			annotations = nil
 		}
 		o.SetAnnotations(annotations)
-		if _, hook := annotations[helmHook]; hook {
+		if _, ok := annotations[hook.HelmAnnotation]; ok {
 			o.Part = manifest.Hook
 		}
 	}

@@ -17,7 +17,6 @@ import (
 
 const (
 	helmGroup = "helm.toolkit.fluxcd.io"
-	helmHook  = "helm.sh/hook"
 	// fileMark carries the file of an object through kustomize, as Helm does it
 	// (pkg/action/action.go annotateAndMerge).
 	fileMark = "postrenderer.helm.sh/postrender-filename"

@@ -32,14 +32,14 @@ func Decode(document []byte, origin Origin) ([]Object, error) {
 // DecodeRewritten is Decode for text that kustomize reads and writes before: words such
 // as "yes" and "on" are text to it.
 func DecodeRewritten(document []byte, origin Origin) ([]Object, error) {
-	var content map[string]any
-	if err := kyaml.Unmarshal(document, &content); err != nil {
+	var root kyaml.Node
+	if err := kyaml.Unmarshal(document, &root); err != nil || root.IsZero() {
 		return nil, err
 	}
-	if len(content) == 0 {
-		return nil, nil
+	content, err := Content(&root)
+	if err != nil || len(content) == 0 {
+		return nil, err
 	}
-	normal(content)
 	return FromContent(content, origin)
 }
 

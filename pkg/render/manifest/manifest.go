@@ -3,6 +3,9 @@
 package manifest
 
 import (
+	"slices"
+	"strings"
+
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -65,6 +68,17 @@ const (
 // ID names the object as ledger entries do.
 func (o *Object) ID() ledger.Object {
 	return ledger.Object{APIVersion: o.GetAPIVersion(), Kind: o.GetKind(), Namespace: o.GetNamespace(), Name: o.GetName()}
+}
+
+// AnnotationList returns the items of an annotation that holds a list, each once
+// (gitops-engine pkg/sync/resource/annotations.go GetAnnotationCSVs).
+func (o *Object) AnnotationList(key string) (items []string) {
+	for item := range strings.SplitSeq(o.GetAnnotations()[key], ",") {
+		if item = strings.TrimSpace(item); item != "" && !slices.Contains(items, item) {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 // Note adds a finding about the app's field at path, which is in the form of

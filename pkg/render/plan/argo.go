@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -10,12 +9,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
 // argoManager is the field manager of Argo CD (common/common.go ArgoCDSSAManager), which it
 // uses on the client's side too (gitops-engine pkg/utils/kube/resource_ops.go).
 const argoManager = "argocd-controller"
+
+// optionsAnnotation holds sync options of one object (gitops-engine
+// pkg/sync/common/types.go).
+const optionsAnnotation = "argocd.argoproj.io/sync-options"
 
 // application reads what an Application's sync policy says (controller/sync.go).
 func (u *unit) application(app *manifest.App) *method {
@@ -29,10 +33,10 @@ func (u *unit) application(app *manifest.App) *method {
 		cascade: argoCascade(a),
 	}
 	u.owner.Cluster = argoCluster(a)
-	u.order, _ = strconv.Atoi(a.Annotation(waveAnnotation))
+	u.order, _ = strconv.Atoi(a.Annotation(hook.WaveAnnotation))
 	u.argoNamespace(a, app)
 	for i, o := range all(app) {
-		m.tasks = append(m.tasks, argoTasks(a, app, m, o, i)...)
+		m.tasks = append(m.tasks, argoTasks(a, m, o, i)...)
 	}
 	m.tasks = sortArgo(m.tasks)
 	noteApplication(a, app)
@@ -96,25 +100,21 @@ func renders(app *manifest.App, name string) bool {
 }
 
 // argoTasks makes the tasks of one object: one for each phase that it is applied in.
-func argoTasks(a *argocd.App, app *manifest.App, m *method, o *manifest.Object, i int) (tasks []*task) {
-	hook, skip := isHook(o)
-	t := &task{Object: o, index: i, phase: Sync, wave: wave(o), action: Apply, health: true}
+func argoTasks(a *argocd.App, m *method, o *manifest.Object, i int) (tasks []*task) {
+	t := &task{Object: o, index: i, phase: Sync, wave: hook.Wave(o), action: Apply, health: true}
+	phases, ok := hook.Phases(o)
 	switch {
-	case skip:
+	case hook.Skipped(o):
 		t.action, t.health = Leave, false
 		return []*task{t}
-	case !hook:
+	case !ok:
 		argoOptions(a, m, t)
 		return []*task{t}
 	}
-	phases, _ := hookPhases(o)
-	if len(phases) == 0 {
-		noteHook(app, o)
-	}
 	for _, phase := range phases {
-		h := &task{Object: o, index: i, phase: phase, wave: t.wave, health: true}
+		h := &task{Object: o, index: i, phase: Phase(phase), wave: t.wave, health: true}
 		argoOptions(a, m, h)
-		h.action, h.member, h.policy = RunHook, false, deletePolicies(o)
+		h.action, h.member, h.policy = RunHook, false, hook.DeletePolicies(o)
 		tasks = append(tasks, h)
 	}
 	return tasks
@@ -123,7 +123,7 @@ func argoTasks(a *argocd.App, app *manifest.App, m *method, o *manifest.Object, 
 // argoOptions decides how Argo CD applies an object (sync_context.go applyObject,
 // isPruningDisabled): by its own options, then those of the Application.
 func argoOptions(a *argocd.App, m *method, t *task) {
-	options := csv(t.Object, optionsAnnotation)
+	options := t.AnnotationList(optionsAnnotation)
 	has := func(option string) bool { return slices.Contains(options, option) }
 	server := !has("ServerSideApply=false") && (m.server || has("ServerSideApply=true"))
 	t.lax = a.SyncOption("Validate=false") || has("Validate=false")
@@ -143,16 +143,6 @@ func argoOptions(a *argocd.App, m *method, t *task) {
 		prune, _ = option(syncOptions(a), "Prune")
 	}
 	t.member = m.prune && !t.crd() && prune != "false" && prune != "confirm"
-}
-
-// noteHook says that a hook is not part of any sync.
-func noteHook(app *manifest.App, o *manifest.Object) {
-	if _, ok := o.GetAnnotations()[hookAnnotation]; !ok {
-		return // one of Helm's that Argo CD does not run either
-	}
-	app.Note("plan-delete-hook", ledger.Unsupported, "metadata.name", fmt.Sprintf(
-		"%s %s is a hook of deletion (%s), which a plan that applies does not run: apply it by hand before or after you delete",
-		o.GetKind(), o.GetName(), o.GetAnnotations()[hookAnnotation]))
 }
 
 func syncOptions(a *argocd.App) (options []string) {

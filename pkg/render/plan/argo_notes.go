@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
@@ -84,7 +85,7 @@ func noteApplication(a *argocd.App, app *manifest.App) {
 // notePruneOrder: the waves of what is gone are unknown.
 func notePruneOrder(app *manifest.App) {
 	for i := range app.Objects {
-		if o := &app.Objects[i]; wave(o) != 0 {
+		if o := &app.Objects[i]; hook.Wave(o) != 0 {
 			app.Note("plan-prune-order", ledger.Approximate, "spec.syncPolicy.automated.prune",
 				"Argo CD prunes in the waves of the objects that are gone, last first; kubectl prunes all after the last wave")
 			return

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
@@ -231,7 +232,7 @@ func (u *unit) cleanup() {
 	var done []*Stage
 	for _, s := range u.stages {
 		if s.Action == RunHook && s.Phase != SyncFail && slices.ContainsFunc(s.Objects, func(o *Object) bool {
-			return slices.Contains(o.DeletePolicy, succeeded)
+			return slices.Contains(o.DeletePolicy, hook.Succeeded)
 		}) {
 			done = append(done, s)
 		}

@@ -7,7 +7,10 @@
 // helm-controller 1.6. Pruning is kubectl's own, by ApplySets (KEP-3659).
 package plan
 
-import "github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+import (
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
+)
 
 // APIVersion and Kind of a plan that is written as YAML.
 const (
@@ -123,11 +126,11 @@ const (
 	// applied, and the account is impersonated for the project's Applications, where
 	// apply.sh runs with PROJECT_ACCOUNTS set. Argo CD checks by itself, with its own account.
 	Projects Phase = "Projects"
-	PreSync  Phase = "PreSync"
-	Sync     Phase = "Sync"
-	PostSync Phase = "PostSync"
+	PreSync  Phase = hook.PreSync
+	Sync     Phase = hook.Sync
+	PostSync Phase = hook.PostSync
 	// SyncFail stages run only where another stage of the owner fails.
-	SyncFail Phase = "SyncFail"
+	SyncFail Phase = hook.SyncFail
 	// Cleanup deletes the hooks that are to be deleted after a good sync.
 	Cleanup Phase = "Cleanup"
 )

@@ -11,8 +11,12 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
+
+// helmResourcePolicy of "keep" makes Helm never delete an object.
+const helmResourcePolicy = "helm.sh/resource-policy"
 
 // release reads what a HelmRelease says (helm-controller internal/action/install.go,
 // upgrade.go). Whether it would be an install or an upgrade is not known: objects are
@@ -77,13 +81,13 @@ func releaseTasks(r *flux.Applier, m *method, o *manifest.Object, i int) (tasks 
 	t.lax = node.True(r.Spec("upgrade", "disableOpenAPIValidation")) || node.True(r.Spec("install", "disableOpenAPIValidation"))
 	t.flags = m.flags(m.server, t.lax)
 	t.health = !both(r, "disableWait") && (t.GetKind() != "Job" || !both(r, "disableWaitForJobs"))
-	if _, ok := o.GetAnnotations()[helmHook]; ok && o.Part != manifest.CRD {
+	if _, ok := o.GetAnnotations()[hook.HelmAnnotation]; ok && o.Part != manifest.CRD {
 		if both(r, "disableHooks") {
 			return nil
 		}
-		for _, phase := range helmHookPhases(o) {
+		for _, phase := range hook.HelmPhases(o) {
 			h := *t
-			h.phase, h.wave, h.action, h.health, h.policy, h.alone = phase, wave(o), RunHook, true, deletePolicies(o), true
+			h.phase, h.wave, h.action, h.health, h.policy, h.alone = Phase(phase), hook.Wave(o), RunHook, true, hook.DeletePolicies(o), true
 			tasks = append(tasks, &h)
 		}
 		return tasks

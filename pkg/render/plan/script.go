@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/hook"
 )
 
 //go:embed apply.head.sh
@@ -93,7 +95,7 @@ func (w *script) failure(p *Plan, s *Stage) {
 			continue
 		}
 		for _, object := range o.Objects {
-			if slices.Contains(object.DeletePolicy, failed) && object.Name != "" {
+			if slices.Contains(object.DeletePolicy, hook.Failed) && object.Name != "" {
 				lines = append(lines, "change delete --ignore-not-found --filename "+quote(o.Name+"/"+object.File))
 			}
 		}
@@ -190,7 +192,7 @@ func (w *script) hooks(s *Stage, flags string) {
 			}
 			continue
 		}
-		if slices.Contains(o.DeletePolicy, beforeCreation) {
+		if slices.Contains(o.DeletePolicy, hook.BeforeCreation) {
 			w.line("change delete --ignore-not-found --filename", file)
 		}
 		w.line("change apply --filename", file, flags)
@@ -202,7 +204,7 @@ func (w *script) delete(s *Stage) {
 	for _, of := range s.of {
 		for _, o := range of.Objects {
 			switch {
-			case !slices.Contains(o.DeletePolicy, succeeded):
+			case !slices.Contains(o.DeletePolicy, hook.Succeeded):
 			case o.Name == "":
 				w.line("change delete --ignore-not-found --namespace="+quote(o.Namespace), `"$`+w.generated[o]+`"`)
 			default:

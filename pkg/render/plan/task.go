@@ -53,17 +53,6 @@ func (t *task) like(o *task) bool {
 		t.member == o.member && t.server == o.server && t.definition() == o.definition()
 }
 
-// csv returns the items of an annotation that holds a list (gitops-engine
-// pkg/sync/resource/annotations.go GetAnnotationCSVs).
-func csv(o *manifest.Object, key string) (items []string) {
-	for item := range strings.SplitSeq(o.GetAnnotations()[key], ",") {
-		if item = strings.TrimSpace(item); item != "" && !slices.Contains(items, item) {
-			items = append(items, item)
-		}
-	}
-	return items
-}
-
 // option returns the value of NAME=VALUE among items.
 func option(items []string, name string) (value string, ok bool) {
 	for _, item := range items {

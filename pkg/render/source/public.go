@@ -1,8 +1,8 @@
 package source
 
 import (
-	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -19,25 +19,52 @@ func Public(raw string) string {
 	return u.String()
 }
 
-// hide takes what is secret in a URL out of an error about it: libraries write whole
-// URLs.
+// hidden is an error whose text lacks what is secret.
+type hidden struct {
+	text string
+	err  error
+}
+
+func (h hidden) Error() string { return h.text }
+func (h hidden) Unwrap() error { return h.err }
+
+// user is what stands before the host in URLs, and in paths that were made of them.
+var user = regexp.MustCompile(`(:/{1,2})[^/\s'"@]+@`)
+
+// Hide takes users and passwords of URLs out of an error: libraries write whole URLs, and
+// those of remote bases are known to kustomize alone.
+func Hide(err error) error { return hide(err, "") }
+
+// hide is Hide, which also takes out what is secret in the URL that the error is about.
 func hide(err error, raw string) error {
-	u, parsed := url.Parse(raw)
-	if parsed != nil {
-		return err
+	if err == nil {
+		return nil
 	}
-	text, secrets := err.Error(), []string{u.RawQuery}
-	if u.User != nil {
-		password, _ := u.User.Password()
-		secrets = append(secrets, u.User.String(), password)
-	}
-	for _, secret := range secrets {
+	text := err.Error()
+	for _, secret := range secrets(raw) {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
+	text = user.ReplaceAllString(text, "$1***@")
 	if text == err.Error() {
 		return err
 	}
-	return errors.New(text)
+	return hidden{text, err}
+}
+
+// secrets are the parts of a URL that may be secret. What does not parse has some too.
+func secrets(raw string) (parts []string) {
+	_, rest, ok := strings.Cut(raw, "://")
+	if at := strings.LastIndexByte(rest, '@'); ok && at >= 0 {
+		parts = append(parts, rest[:at+1])
+	}
+	if _, query, ok := strings.Cut(rest, "?"); ok {
+		parts = append(parts, query)
+	}
+	if u, err := url.Parse(raw); err == nil && u.User != nil {
+		password, _ := u.User.Password()
+		parts = append(parts, u.User.String(), password)
+	}
+	return parts
 }

@@ -252,6 +252,7 @@ func TestHelm(t *testing.T) {
 func TestPublic(t *testing.T) {
 	for _, url := range []string{
 		"https://user:secret@127.0.0.1:1/charts?token=secret", "ssh://git:hunter2@127.0.0.1:1/a", "git@127.0.0.1:secret", "oci://127.0.0.1:1/a",
+		"https://user:hunter2@127.0.0.1:1/a%zz", "https://user:hun%ter2@127.0.0.1:1/a", "oci://user:hunter2@127.0.0.1:1/a%zz",
 	} {
 		s := &Sources{Cache: t.TempDir()}
 		for _, kind := range []Kind{Git, Helm, OCI, Bucket} {
@@ -259,7 +260,7 @@ func TestPublic(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%s answered", url)
 			}
-			if strings.Contains(err.Error(), "=secret") || strings.Contains(err.Error(), ":secret@") || strings.Contains(err.Error(), "hunter2") {
+			if strings.Contains(err.Error(), "=secret") || strings.Contains(err.Error(), ":secret@") || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "hun%ter2") {
 				t.Errorf("%s %s: %v", kind, url, err)
 			}
 		}
