@@ -8,7 +8,7 @@ import (
 // What a conversion holds at once grows with the input by a small factor; the rest of a
 // heap is garbage that the collector has not come to.
 const (
-	memoryBase   = 64 << 20
+	memoryBase   = 24 << 20
 	memoryFactor = 5
 )
 
