@@ -30,10 +30,7 @@ func TestStatsAreFast(t *testing.T) {
 		recordConverted(t, conn, fmt.Sprintf("cluster-%d", i), n, 0)
 	}
 	recordConverted(t, conn, "cluster-0", n, 1)
-	// What autovacuum does by itself soon after a recording.
-	if _, err := conn.Exec(ctx, "VACUUM ANALYZE"); err != nil {
-		t.Fatal(err)
-	}
+	vacuum(t, conn)
 	for _, r := range analysis.Reports() {
 		for _, cluster := range []string{"", "cluster-0"} {
 			within(t, r.Name+" "+cluster, func() error {
@@ -76,6 +73,28 @@ func TestStatsAreFast(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// vacuum does what autovacuum does by itself soon after a recording. While another
+// transaction looks at the database, autovacuum's own for one, rows are not yet known to
+// be visible to all, and no index can answer alone.
+func vacuum(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
+	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(time.Second / 2) {
+		if _, err := conn.Exec(context.Background(), "VACUUM ANALYZE"); err != nil {
+			t.Fatal(err)
+		}
+		var behind int
+		err := conn.QueryRow(context.Background(), `SELECT count(*) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relallvisible < 0.9 * relpages AND relname <> $1`, store.VersionTable).Scan(&behind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if behind == 0 {
+			return
+		}
+	}
+	t.Fatal("something keeps VACUUM from its work")
 }
 
 // within asks up to three times, as something else may be running, and wants an answer
