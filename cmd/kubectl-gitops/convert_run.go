@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -28,12 +27,7 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 	if err := op.load(ctx, l); err != nil {
 		return err
 	}
-	bar.clear()
-	if !op.quiet {
-		for _, w := range l.warnings {
-			fmt.Fprintf(s.err, "warning: %s\n", w)
-		}
-	}
+	l.settle(s, op.quiet)
 	boundMemory(l.inputs)
 	outcomes, err := op.convert(l.inputs, nil)
 	if err != nil {

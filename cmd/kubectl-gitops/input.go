@@ -135,6 +135,17 @@ func (l *loader) documents() []convert.Input {
 	return documents
 }
 
+// settle ends the reading and says what could not be read and can be done without.
+func (l *loader) settle(s streams, quiet bool) {
+	l.bar.clear()
+	if quiet {
+		return
+	}
+	for _, w := range l.warnings {
+		fmt.Fprintf(s.err, "warning: %s\n", w)
+	}
+}
+
 func (l *loader) tooLarge(name string) error {
 	return fmt.Errorf("%s: larger than %d MiB", name, l.maxBytes>>20)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 
@@ -29,12 +28,7 @@ func (op *renderOp) Run(ctx context.Context, s streams) error {
 	if err := op.load(ctx, l); err != nil {
 		return err
 	}
-	bar.clear()
-	if !op.quiet {
-		for _, w := range l.warnings {
-			fmt.Fprintf(s.err, "warning: %s\n", w)
-		}
-	}
+	l.settle(s, op.quiet)
 	relaxCollector()
 	defer silence()()
 	run := render.New(op.inputs(l), render.Options{

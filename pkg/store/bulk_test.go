@@ -14,7 +14,7 @@ import (
 // of the same shape without keys, in turns with it. The best of a few rounds counts, as
 // something else may be running.
 func TestBulk(t *testing.T) {
-	const n, rounds = 100_000, 4
+	const n, rounds = 100_000, 8
 	objects := make([]inventory.Object, 0, n)
 	for o := range estate(n, 0) {
 		objects = append(objects, o)

@@ -82,18 +82,21 @@ func (w *objectWriter) add(ctx context.Context, o inventory.Object) error {
 	if err := w.load(ctx, tables[o.Class]); err != nil {
 		return err
 	}
-	s := &staged{Object: o, ordinal: w.ordinal}
-	w.ordinal++
 	w.buffer = content(w.buffer[:0], o)
-	s.hash = sha256.Sum256(w.buffer)
-	w.inputs.Write(s.hash[:])
-	w.buffer = appendTexts(w.buffer[:0], o.Kind, o.Namespace, o.Name)
-	w.scope.Write(w.buffer)
-	w.sort(s)
+	hash := sha256.Sum256(w.buffer)
+	w.inputs.Write(hash[:])
+	w.sort(o, hash)
+	w.ordinal++
 	if !w.pending.full() {
 		return nil
 	}
 	return w.flush(ctx)
+}
+
+// keyHash is what an object is known by, whose key is in the buffer then.
+func (w *objectWriter) keyHash(k *inventory.Key) uint64 {
+	w.buffer = appendTexts(w.buffer[:0], k.Kind, k.Namespace, k.Name)
+	return maphash.Bytes(w.seed, w.buffer)
 }
 
 // load learns once what the database knows of a table's objects.
@@ -114,32 +117,37 @@ func (w *objectWriter) load(ctx context.Context, t table) error {
 	var k known
 	_, err = pgx.ForEachRow(rows, []any{&key.Namespace, &key.Kind, &key.Name, &hash, &k.old}, func() error {
 		copy(k.hash[:], hash)
-		w.known[maphash.Comparable(w.seed, key)] = k
+		w.known[w.keyHash(&key)] = k
 		return nil
 	})
 	return err
 }
 
 // sort decides what becomes of an object. One that was in the run before is merged in
-// any case: the last one counts.
-func (w *objectWriter) sort(s *staged) {
-	key := maphash.Comparable(w.seed, s.Key)
+// any case: the last one counts. Most of a rerun is dropped here, so nothing is kept for
+// it.
+func (w *objectWriter) sort(o inventory.Object, hash [sha256.Size]byte) {
+	key := w.keyHash(&o.Key)
+	w.scope.Write(w.buffer)
+	keep := func(list *[]*staged) {
+		*list = append(*list, &staged{Object: o, hash: hash, ordinal: w.ordinal})
+	}
 	k, exists := w.known[key]
 	switch {
 	case !exists:
-		w.pending.fresh = append(w.pending.fresh, s)
-		w.pending.bytes += len(s.Definition)
+		keep(&w.pending.fresh)
+		w.pending.bytes += len(o.Definition)
 		w.summary.Added++
 	case k.seen:
 		w.summary.Twice++
 		fallthrough
-	case k.hash != [16]byte(s.hash[:]):
-		w.pending.changed = append(w.pending.changed, s)
-		w.pending.bytes += len(s.Definition)
+	case k.hash != [16]byte(hash[:]):
+		keep(&w.pending.changed)
+		w.pending.bytes += len(o.Definition)
 	case k.old:
-		w.pending.stale = append(w.pending.stale, s)
+		keep(&w.pending.stale)
 	}
-	w.known[key] = known{hash: [16]byte(s.hash[:]), seen: true}
+	w.known[key] = known{hash: [16]byte(hash[:]), seen: true}
 }
 
 // finish writes what is pending and merges what was staged.
