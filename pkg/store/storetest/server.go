@@ -132,9 +132,16 @@ func (s *Server) DSN(database string) string {
 // Port returns where the server listens on 127.0.0.1.
 func (s *Server) Port() int { return s.port }
 
-// Kill ends the server and all that it serves at once, as a crash does.
+// Kill ends the server and all that it serves at once, as a crash does. Its processes
+// are no group: it is stopped first, so that it cannot tidy up after them.
 func (s *Server) Kill() error {
-	err := syscall.Kill(-s.process.Process.Pid, syscall.SIGKILL)
+	server := s.process.Process
+	if err := server.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	// There may be no children left to kill.
+	_ = exec.Command("pkill", "-KILL", "-P", strconv.Itoa(server.Pid)).Run()
+	err := server.Kill()
 	_ = s.process.Wait() // it was killed
 	return err
 }
