@@ -8,6 +8,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -112,6 +113,14 @@ func (t thing) guard() patch {
 	default:
 		return nil
 	}
+}
+
+// runs tells whether the object deploys by itself as the conversion leaves it.
+func (t thing) runs() bool {
+	if t.application() {
+		return argocd.Read(t.root).Automated()
+	}
+	return !node.True(t.root, "spec", "suspend")
 }
 
 // adopt lets the new object apply once, without pruning. A sync that is asked for by

@@ -12,7 +12,7 @@ import (
 
 // preflight lists what has to be true before the first change.
 func preflight(apps []*app, o Options) []Step {
-	steps := served(apps)
+	steps := append(served(apps), origin(o))
 	if o.To == convert.ToFlux {
 		return append(steps, toFlux(apps, o)...)
 	}
@@ -39,6 +39,21 @@ func served(apps []*app) (steps []Step) {
 			Why: "Flux 2.7 and 2.8 removed beta versions. " + strings.Join(old, "; ") + ". The files of a rollback come from the cluster and have what it serves."})
 	}
 	return steps
+}
+
+// origin asks what applies the objects that move: it would undo each step. Of parents
+// only those in the input are known.
+func origin(o Options) Step {
+	step := Step{What: "Nothing outside of this plan applies these objects",
+		Why: "A parent from Git, such as a root Kustomization, an app-of-apps or an ApplicationSet, that is not in the input would turn them on again or prune what is created. Freeze it first, as this plan does with those that it knows, and take the old objects out of its source before it goes on."}
+	if o.To == convert.ToFlux {
+		step.Commands = []string{
+			"kubectl get applications.argoproj.io -A -o custom-columns=NAME:.metadata.name,LABELS:.metadata.labels,TRACKING:.metadata.annotations,OWNERS:.metadata.ownerReferences"}
+	} else {
+		step.Commands = []string{
+			"kubectl get kustomizations.kustomize.toolkit.fluxcd.io,helmreleases.helm.toolkit.fluxcd.io -A -L kustomize.toolkit.fluxcd.io/name,kustomize.toolkit.fluxcd.io/namespace"}
+	}
+	return step
 }
 
 func unique(list []string) []string {

@@ -5,6 +5,7 @@ package cutover
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
@@ -100,6 +101,9 @@ func (r *Runbook) describe(a *app) {
 		before, after = after, before
 	}
 	owner := Owner{App: a.key(), Namespace: a.destination(), Wave: a.wave, Before: before, Frozen: "nobody", After: after}
+	if a.held == "" && !slices.ContainsFunc(a.targets, thing.runs) {
+		owner.After += ", off"
+	}
 	if a.held != "" {
 		owner.After = before
 		if !a.parent {

@@ -89,8 +89,11 @@ func wave(n int, apps []*app) Stage {
 	s := Stage{Title: fmt.Sprintf("Wave %d", n), Why: "One batch. Begin the next when all of this one is healthy; apps that depend on it wait for their own wave."}
 	for _, step := range []func(*app) Step{(*app).freeze, (*app).adoption, (*app).remove, (*app).settle} {
 		for _, a := range apps {
-			if a.wave == n {
-				s.Steps = append(s.Steps, step(a))
+			if a.wave != n {
+				continue
+			}
+			if todo := step(a); len(todo.Commands) > 0 {
+				s.Steps = append(s.Steps, todo)
 			}
 		}
 	}
@@ -100,6 +103,9 @@ func wave(n int, apps []*app) Stage {
 func (a *app) adoption() Step {
 	step := Step{What: "Adopt what " + a.key() + " deployed", Why: "The new object applies over what is there; pruning is off."}
 	for _, t := range a.targets {
+		if !t.runs() {
+			continue
+		}
 		step.Commands = append(step.Commands, t.patch(t.adopt()))
 		step.Check = append(step.Check, t.adopted()...)
 		step.Rollback = append(step.Rollback, t.patch(t.off()))
@@ -119,7 +125,7 @@ func (a *app) remove() Step {
 
 func (a *app) settle() Step {
 	step := Step{What: "Settle what took the place of " + a.key(),
-		Why: "Pruning, deletion and automation become what the conversion says; what was manual is off again."}
+		Why: "Pruning, deletion and automation become what the conversion says. What was manual or suspended stays off: nothing is deployed that nobody asked for, and the first run adopts."}
 	for _, t := range a.targets {
 		step.Commands = append(step.Commands, t.patch(t.on()))
 		if p := t.guard(); p != nil {
