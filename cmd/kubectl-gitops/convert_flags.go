@@ -50,6 +50,7 @@ func (f *convertFlags) conversion() *pflag.FlagSet {
 	set.StringArrayVar(&f.sources, "source", nil, "local checkout of a repository, as `URL[@REV]=DIR`; repeatable")
 	set.BoolVar(&o.Preserve, "preserve", false, "keep what the other tool cannot hold in an annotation, from which the way back restores it")
 	set.BoolVar(&o.AllowBlocking, "allow-blocking", false, "leave on what would deploy something else, and let it be no reason to exit with 1")
+	set.BoolVar(&o.Suspend, "suspend", false, "write turned off whatever deploys, as 'kubectl gitops plan' needs it")
 	return set
 }
 

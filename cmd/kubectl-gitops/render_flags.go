@@ -44,7 +44,7 @@ func (f *renderFlags) output() *pflag.FlagSet {
 	op := f.op
 	set.VarP(newEnum(&op.format, formatYAML, formatYAML, formatJSON, formatName), "output", "o", "format of the manifests")
 	set.StringVar(&op.outputDir, "output-dir", "", "`directory` that gets numbered stages, the plan, and apply.sh, which applies them")
-	set.StringVar(&op.plan, "plan", "", "`file` that gets the apply plan, as YAML")
+	set.StringVar(&op.plan, "plan", "", "`file` that gets the apply plan, as YAML ('kubectl gitops plan' plans a cut-over instead)")
 	set.Var(newEnum(&op.failOn, failUnsupported, failUnknown, failUnsupported, failApproximate, failNever),
 		"fail-on", "exit with 1 on findings as bad as this")
 	set.BoolVar(&f.keepGoing, "keep-going", false, "render the other objects when one fails (default true for directories)")

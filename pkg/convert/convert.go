@@ -72,6 +72,8 @@ type Options struct {
 	Substitute bool
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
+	// Suspend turns off everything that deploys, for a cut-over step by step.
+	Suspend bool
 	// plain ignores records of earlier conversions.
 	plain bool
 	// Checkouts are searched in order.

@@ -24,6 +24,9 @@ func (c *compiler) render(j *job) {
 		}
 		j.out.Entries = append(j.out.Entries, entries...)
 	}
+	if c.options.Suspend {
+		c.suspend(j)
+	}
 	var buf bytes.Buffer
 	for _, o := range j.objects {
 		if err := j.write(&buf, o.Ref(), o.Root, !o.Restored); err != nil {

@@ -108,6 +108,11 @@ var fields = fieldTable{
 		set: func(c *config, v string) { c.options.AllowBlocking = v == "true" },
 	},
 	{
+		name: "suspend", standard: "false", boolean: true, values: []string{"true", "false"},
+		doc: "Turn off whatever deploys: suspend: true for Flux, automated.enabled: false for Argo CD.",
+		set: func(c *config, v string) { c.options.Suspend = v == "true" },
+	},
+	{
 		name: "record", standard: "false", boolean: true, values: []string{"true", "false"},
 		doc: "Record what was read and what became of it in the PostgreSQL database that the environment " +
 			"names (GITOPS_DATABASE_URL, or PGHOST and the other variables of libpq; never here), " +

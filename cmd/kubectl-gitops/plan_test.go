@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestPlanCommands: every command of ours in a runbook is one that we understand.
+func TestPlanCommands(t *testing.T) {
+	ours := regexp.MustCompile(`(?m)^kubectl gitops ([^>\n]*)`)
+	for _, file := range []string{"argocd.yaml", "flux.yaml"} {
+		args := []string{"plan", "-f", "../../pkg/cutover/testdata/" + file, "--source", "https://github.com/example/other=."}
+		op, err := parse(args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		if err := op.Run(context.Background(), streams{out: &out, err: &errs}); err != nil {
+			t.Fatal(err)
+		}
+		found := ours.FindAllStringSubmatch(out.String(), -1)
+		if len(found) != 3 {
+			t.Errorf("%s: %d commands of ours, want 3", file, len(found))
+		}
+		for _, m := range found {
+			if _, err := parse(strings.Fields(m[1])); err != nil {
+				t.Errorf("kubectl gitops %s: %v", m[1], err)
+			}
+		}
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{"a/b-c.yaml": "a/b-c.yaml", "a b": "'a b'", "it's": `'it'\''s'`, "$x": "'$x'", "": "''"} {
+		if got := shellWord(word); got != want {
+			t.Errorf("%q becomes %s, want %s", word, got, want)
+		}
+	}
+}

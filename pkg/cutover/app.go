@@ -1,0 +1,202 @@
+package cutover
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A thing is an object of the input or of the output, with its namespace settled.
+type thing struct {
+	ledger.Object
+	root *yaml.Node
+}
+
+func (t thing) application() bool { return t.Kind == "Application" }
+
+// resource is the type as kubectl takes it without doubt about the group.
+func (t thing) resource() string {
+	group, _, _ := strings.Cut(t.APIVersion, "/")
+	return strings.ToLower(t.Kind) + "s." + group
+}
+
+func (t thing) String() string {
+	return strings.TrimPrefix(t.Namespace+"/"+t.Name, "/")
+}
+
+// key tells things apart across API versions.
+func (t thing) key() string { return t.Kind + " " + t.String() }
+
+// An app is one thing that deploys, and those that will take its place.
+type app struct {
+	thing
+	targets  []thing
+	needs    []string // keys of what must be ready before
+	blocking []ledger.Entry
+	held     string // why it stays where it is, or empty
+	parent   bool   // other apps of the input are deployed by it
+	wave     int
+}
+
+// namespace of the place of an app's own objects.
+func (a *app) destination() string {
+	if a.application() {
+		return node.Text(a.root, "spec", "destination", "namespace")
+	}
+	return flux.ReadApplier(a.root, a.Namespace).TargetNamespace()
+}
+
+// read returns the objects of the documents: those that deploy, and ApplicationSets.
+func read(inputs []convert.Input, to convert.Direction, namespaces map[string]string) (apps []*app, sets []thing, err error) {
+	for _, in := range inputs {
+		docs, err := document.Split(in.Name, in.Data)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range docs {
+			if docs[i].Empty() || in.Context {
+				continue
+			}
+			root, err := docs[i].Parse()
+			if err != nil {
+				return nil, nil, err
+			}
+			for _, item := range items(root) {
+				t := thingAt(item, namespaces)
+				switch {
+				case t.Kind == "ApplicationSet" && to == convert.ToFlux:
+					sets = append(sets, t)
+				case deploys(t, to):
+					apps = append(apps, &app{thing: t})
+				}
+			}
+		}
+	}
+	return apps, sets, nil
+}
+
+func items(root *yaml.Node) []*yaml.Node {
+	if strings.HasSuffix(node.Text(root, "kind"), "List") {
+		return node.Items(root, "items")
+	}
+	return []*yaml.Node{root}
+}
+
+func thingAt(root *yaml.Node, namespaces map[string]string) thing {
+	t := thing{root: root, Object: ledger.Object{
+		APIVersion: node.Text(root, "apiVersion"), Kind: node.Text(root, "kind"),
+		Namespace: node.Text(root, "metadata", "namespace"), Name: node.Text(root, "metadata", "name"),
+	}}
+	if t.Namespace == "" {
+		t.Namespace = namespaces[t.Kind]
+	}
+	return t
+}
+
+// deploys tells the objects that a conversion to the tool moves.
+func deploys(t thing, to convert.Direction) bool {
+	if to == convert.ToFlux {
+		return t.application() && strings.HasPrefix(t.APIVersion, "argoproj.io/")
+	}
+	return flux.IsApplier(t.Kind) && flux.Ours(t.APIVersion)
+}
+
+// takes tells the objects of an output that deploy with the tool.
+func takes(t thing, to convert.Direction) bool {
+	if to == convert.ToFlux {
+		return deploys(t, convert.ToArgo)
+	}
+	return deploys(t, convert.ToFlux)
+}
+
+// join adds to each app what the conversion made of it.
+func join(apps []*app, outcomes []convert.Outcome, to convert.Direction, namespaces map[string]string) error {
+	byKey := map[string]*app{}
+	for _, a := range apps {
+		byKey[a.key()] = a
+	}
+	for _, o := range outcomes {
+		if o.Err != nil {
+			return o.Err
+		}
+		made, err := outputs(o, to, namespaces)
+		if err != nil {
+			return err
+		}
+		for _, e := range o.Entries {
+			a := byKey[thing{Object: settled(e.From.Object, namespaces)}.key()]
+			if a == nil {
+				continue
+			}
+			if e.Blocking {
+				a.blocking = append(a.blocking, e)
+			}
+			a.take(made, e)
+		}
+		if a := byKey[thing{Object: settled(o.Object, namespaces)}.key()]; a != nil && o.Status == convert.Converted {
+			a.targets = made
+		}
+	}
+	return nil
+}
+
+// take adds what an entry says was written.
+func (a *app) take(made []thing, e ledger.Entry) {
+	for _, t := range made {
+		for _, to := range e.To {
+			if to.Kind == t.Kind && to.Name == t.Name && !a.has(t) {
+				a.targets = append(a.targets, t)
+			}
+		}
+	}
+}
+
+func (a *app) has(t thing) bool {
+	for _, have := range a.targets {
+		if have.key() == t.key() {
+			return true
+		}
+	}
+	return false
+}
+
+func settled(o ledger.Object, namespaces map[string]string) ledger.Object {
+	if o.Namespace == "" {
+		o.Namespace = namespaces[o.Kind]
+	}
+	return o
+}
+
+func outputs(o convert.Outcome, to convert.Direction, namespaces map[string]string) (made []thing, err error) {
+	if o.Status != convert.Converted {
+		return nil, nil
+	}
+	for _, out := range o.Out {
+		root, err := yaml.Parse(string(out.Data))
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: output of the conversion: %w", o.File, o.Line, err)
+		}
+		if t := thingAt(root.YNode(), namespaces); takes(t, to) {
+			made = append(made, t)
+		}
+	}
+	return made, nil
+}
+
+// syncWave is the number of argocd.argoproj.io/sync-wave, which orders the children of
+// an app-of-apps.
+func (a *app) syncWave() int {
+	n, err := strconv.Atoi(node.Text(a.root, "metadata", "annotations", "argocd.argoproj.io/sync-wave"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
