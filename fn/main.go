@@ -6,7 +6,7 @@ package main
 import (
 	"os"
 
-	"github.com/kubectl-gitops/kubectl-gitops/fn/internal/function"
+	"github.com/kubectl-gitops/kubectl-gitops/fn/function"
 )
 
 func main() {

@@ -42,9 +42,11 @@ func commands() []command {
 		statsCommand(),
 		historyCommand(),
 		completionCommand(),
+		pluginCommand(),
 		versionCommand(),
 		helpCommand(),
 		{name: completeCommand, hidden: true, parse: parseComplete},
+		{name: kustomizeCommand, hidden: true, parse: parseKustomize},
 	}
 }
 

@@ -119,7 +119,7 @@ func flagValues(f *pflag.Flag) ([]string, int) {
 		return e.choices(), completeWords
 	}
 	switch {
-	case slices.Contains([]string{"kustomize", "output-dir", "cache-dir"}, f.Name):
+	case slices.Contains([]string{"kustomize", "output-dir", "cache-dir", "dir"}, f.Name):
 		return nil, completeDirs
 	case slices.Contains([]string{"filename", "ledger", "source", "kubeconfig",
 		"client-certificate", "client-key", "certificate-authority"}, f.Name):

@@ -4,7 +4,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,38 +22,6 @@ func program(t *testing.T) string {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return dir
-}
-
-// TestKubectl runs the plugin as kubectl does.
-func TestKubectl(t *testing.T) {
-	if _, err := exec.LookPath("kubectl"); err != nil {
-		t.Fatal("kubectl is not on PATH. To build it: go build -C hack/kubectl -o DIR/kubectl .")
-	}
-	dir := program(t)
-	if err := os.Symlink("kubectl-gitops", filepath.Join(dir, completerName)); err != nil {
-		t.Fatal(err)
-	}
-	env := append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	run := func(args ...string) string {
-		t.Helper()
-		cmd := exec.Command("kubectl", args...)
-		cmd.Env = env
-		var stderr bytes.Buffer
-		cmd.Stderr = &stderr
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("kubectl %v: %v\n%s", args, err, stderr.Bytes())
-		}
-		return string(out)
-	}
-	converted := run("gitops", "convert", "-q", "-o", "name", "-f", "../../examples/argocd/podinfo.yaml")
-	want := "helmrepository.source.toolkit.fluxcd.io/podinfo\nhelmrelease.helm.toolkit.fluxcd.io/podinfo\n"
-	if converted != want {
-		t.Errorf("kubectl gitops convert prints %q, want %q", converted, want)
-	}
-	if completions := run("__complete", "gitops", "conv"); !strings.Contains(completions, "convert") {
-		t.Errorf("kubectl completes %q", completions)
-	}
 }
 
 const manyTemplate = `---

@@ -10,7 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-const examples = "../../../examples/argocd"
+const examples = "../../examples/argocd"
 
 // example returns an example Application as an item of a ResourceList.
 func example(t *testing.T, file string) string {

@@ -119,7 +119,7 @@ func TestHelpNamesEveryField(t *testing.T) {
 }
 
 func TestReadmeListsEveryField(t *testing.T) {
-	data, err := os.ReadFile("../../README.md")
+	data, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
