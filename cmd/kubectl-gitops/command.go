@@ -38,6 +38,7 @@ func commands() []command {
 		convertCommand(),
 		renderCommand(),
 		planCommand(),
+		fieldsCommand(),
 		recordCommand(),
 		statsCommand(),
 		historyCommand(),

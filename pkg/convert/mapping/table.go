@@ -91,10 +91,7 @@ func (t *Table) addFlux(r *Row, i int) error {
 // Check reports the leaves of a kind that no row claims. leaves are as
 // schema.Leaves lists them.
 func (t *Table) Check(kind string, leaves []string) (missing []string) {
-	trie := t.flux[kind]
-	if kind == "Application" {
-		trie = t.argo
-	}
+	trie := t.trie(kind)
 	for _, leaf := range leaves {
 		if trie == nil {
 			missing = append(missing, leaf)
@@ -107,9 +104,17 @@ func (t *Table) Check(kind string, leaves []string) (missing []string) {
 	return missing
 }
 
+// trie is the index of a kind, or nil.
+func (t *Table) trie(kind string) *table.Trie {
+	if kind == application.Name {
+		return t.argo
+	}
+	return t.flux[kind]
+}
+
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
-	names := []string{"Application"}
+	names := []string{application.Name}
 	for _, k := range flux.Kinds() {
 		names = append(names, k.Name)
 	}
