@@ -45,6 +45,7 @@ func (from *inputFlags) cluster(namespace string) *pflag.FlagSet {
 	set := newFlagSet("cluster")
 	from.kube.AddFlags(set)
 	set.Lookup("namespace").Usage = namespace
+	set.Lookup("cache-dir").DefValue = "~/.kube/cache" // as help shows it, for everybody
 	return set
 }
 

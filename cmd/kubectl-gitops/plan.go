@@ -35,6 +35,9 @@ const planExamples = `
   # The way of a directory of Applications to Flux
   kubectl gitops plan -f apps/ --source https://github.com/example/deploy=../deploy > runbook.md
 
+  # The same for a program
+  kubectl gitops plan -R -f apps/ -o json
+
   # The way of what Flux runs in the cluster to Argo CD
   kubectl gitops plan kustomizations,helmreleases -A --to argocd`
 
