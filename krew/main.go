@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"text/template"
 )
 
@@ -49,7 +48,7 @@ func fill(w io.Writer, version, dir string) error {
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		for _, arch := range []string{"amd64", "arm64"} {
 			p := platform{OS: system, Arch: arch}
-			sum, err := checksum(filepath.Join(dir, p.archive()))
+			sum, err := checksum(dir, p.archive())
 			if err != nil {
 				return err
 			}
@@ -62,8 +61,8 @@ func fill(w io.Writer, version, dir string) error {
 	})
 }
 
-func checksum(name string) (string, error) {
-	file, err := os.Open(name)
+func checksum(dir, name string) (string, error) {
+	file, err := os.OpenInRoot(dir, name)
 	if err != nil {
 		return "", err
 	}
