@@ -55,7 +55,7 @@ func (op *planOp) print(s streams, book *cutover.Runbook) error {
 // only one of them has are not among them.
 func (op *planOp) arguments() string {
 	var words []string
-	add := func(flag, value string) { words = append(words, flag, shellWord(value)) }
+	add := func(flag, value string) { words = append(words, flag, cutover.Word(value)) }
 	for _, f := range op.from.files {
 		add("-f", source.Public(f))
 	}
@@ -66,7 +66,7 @@ func (op *planOp) arguments() string {
 		add("-k", op.from.kustomize)
 	}
 	for _, r := range op.from.resources {
-		words = append(words, shellWord(r))
+		words = append(words, cutover.Word(r))
 	}
 	if op.from.selector != "" {
 		add("-l", op.from.selector)
@@ -85,15 +85,4 @@ func (op *planOp) arguments() string {
 		add("--source", address+"="+f.dir)
 	}
 	return strings.Join(words, " ")
-}
-
-// shellWord quotes what a shell would not take as it is.
-func shellWord(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@=,+%", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

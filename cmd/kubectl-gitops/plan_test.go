@@ -32,11 +32,3 @@ func TestPlanCommands(t *testing.T) {
 		}
 	}
 }
-
-func TestShellWord(t *testing.T) {
-	for word, want := range map[string]string{"a/b-c.yaml": "a/b-c.yaml", "a b": "'a b'", "it's": `'it'\''s'`, "$x": "'$x'", "": "''"} {
-		if got := shellWord(word); got != want {
-			t.Errorf("%q becomes %s, want %s", word, got, want)
-		}
-	}
-}

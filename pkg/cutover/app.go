@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
@@ -71,10 +72,16 @@ func read(inputs []convert.Input, to convert.Direction, namespaces map[string]st
 			}
 			for _, item := range items(root) {
 				t := thingAt(item, namespaces)
-				switch {
-				case t.Kind == "ApplicationSet" && to == convert.ToFlux:
+				set := t.Kind == "ApplicationSet" && to == convert.ToFlux
+				if !set && !deploys(t, to) {
+					continue
+				}
+				if err := t.check(in.Name); err != nil {
+					return nil, nil, err
+				}
+				if set {
 					sets = append(sets, t)
-				case deploys(t, to):
+				} else {
 					apps = append(apps, &app{thing: t})
 				}
 			}
@@ -99,6 +106,19 @@ func thingAt(root *yaml.Node, namespaces map[string]string) thing {
 		t.Namespace = namespaces[t.Kind]
 	}
 	return t
+}
+
+// check refuses names that no cluster takes: the commands are made of them, and so are
+// the names of files.
+func (t thing) check(file string) error {
+	for _, field := range []struct{ name, value string }{{"namespace", t.Namespace}, {"name", t.Name}} {
+		if problems := validation.IsDNS1123Subdomain(field.value); len(problems) > 0 {
+			line := ledger.Line(t.root, "metadata."+field.name, t.root.Line)
+			return fmt.Errorf("%s:%d: %s: metadata.%s %q is not one that Kubernetes takes: correct it",
+				file, line, t.Kind, field.name, field.value)
+		}
+	}
+	return nil
 }
 
 // deploys tells the objects that a conversion to the tool moves.

@@ -28,13 +28,24 @@ func (p patch) String() string {
 	return strings.TrimSpace(b.String())
 }
 
-// quote makes one word of s for a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// Word returns s as one word of a POSIX shell, quoted where the shell would read it as
+// anything else.
+func Word(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@=,+%", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
 
-func (t thing) at() string { return fmt.Sprintf("%s %s -n %s", t.resource(), t.Name, t.Namespace) }
+func (t thing) at() string {
+	return fmt.Sprintf("%s %s -n %s", Word(t.resource()), Word(t.Name), Word(t.Namespace))
+}
 
 func (t thing) patch(p patch) string {
-	return fmt.Sprintf("kubectl patch %s --type merge -p %s", t.at(), quote(p.String()))
+	return fmt.Sprintf("kubectl patch %s --type merge -p %s", t.at(), Word(p.String()))
 }
 
 // delete leaves what an owner reference points to it from, such as the Applications of
@@ -62,7 +73,7 @@ func (t thing) save() string {
 	}
 	p["metadata"], p["status"] = meta, nil
 	return fmt.Sprintf("kubectl get %s -o yaml | kubectl patch --local -f - --type merge -p %s -o yaml > %s",
-		t.at(), quote(p.String()), t.file())
+		t.at(), Word(p.String()), t.file())
 }
 
 // off stops the tool, and keeps a deletion from reaching what was deployed: Argo CD

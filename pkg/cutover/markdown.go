@@ -30,7 +30,7 @@ func (r *Runbook) Markdown(w io.Writer) error {
 		if o.Wave == 0 {
 			wave = "-"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", o.App, o.Namespace, wave, o.Before, o.Frozen, o.After)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", o.App, cell(o.Namespace), wave, o.Before, o.Frozen, o.After)
 	}
 	for i, stage := range r.Stages {
 		fmt.Fprintf(&b, "\n## %d. %s\n\n%s\n", i+1, stage.Title, stage.Why)
@@ -55,4 +55,9 @@ func (s Step) markdown(b *strings.Builder, heading string) {
 			fmt.Fprintf(b, "\n%s```sh\n%s\n```\n", part.title, strings.Join(part.commands, "\n"))
 		}
 	}
+}
+
+// cell keeps text of the input inside of its cell.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ", "`", "'").Replace(s)
 }

@@ -25,7 +25,7 @@ func served(apps []*app) (steps []Step) {
 	var kinds, old []string
 	for _, a := range apps {
 		for _, t := range a.targets {
-			kinds = append(kinds, fmt.Sprintf("kubectl explain %s --api-version=%s", strings.ToLower(t.Kind), t.APIVersion))
+			kinds = append(kinds, fmt.Sprintf("kubectl explain %s --api-version=%s", strings.ToLower(t.Kind), Word(t.APIVersion)))
 		}
 		if now, ok := flux.Current(a.APIVersion, a.Kind); ok && now.APIVersion != a.APIVersion {
 			old = append(old, fmt.Sprintf("%s is written as %s, served as %s", a.key(), a.APIVersion, now.APIVersion))
@@ -73,7 +73,7 @@ func toFlux(apps []*app, o Options) (steps []Step) {
 			What: "kustomize-controller runs with --override-manager=argocd-controller",
 			Why:  "Argo CD owns the fields that it applied. Without the flag, fields that are later removed from Git stay in the cluster.",
 			Commands: []string{fmt.Sprintf(
-				"kubectl get deployments.apps kustomize-controller -n %s -o jsonpath='{.spec.template.spec.containers[0].args}'", o.FluxNamespace)},
+				"kubectl get deployments.apps kustomize-controller -n %s -o jsonpath='{.spec.template.spec.containers[0].args}'", Word(o.FluxNamespace))},
 		})
 	}
 	if has(apps, flux.HelmRelease.Name) {
@@ -109,7 +109,7 @@ func toArgo(apps []*app) []Step {
 		steps = append(steps, Step{
 			What:     fmt.Sprintf("Release %s of %s", r.ReleaseName(), a.key()),
 			Why:      "Helm's Secrets stay, and with them a rollback to Flux. Delete them only after the last wave: `helm uninstall` of what they name would delete the workload.",
-			Commands: []string{fmt.Sprintf("kubectl get secrets -n %s -l owner=helm,name=%s", ns, r.ReleaseName())},
+			Commands: []string{fmt.Sprintf("kubectl get secrets -n %s -l %s", Word(ns), Word("owner=helm,name="+r.ReleaseName()))},
 		})
 	}
 	return steps
