@@ -94,13 +94,18 @@ func (op pluginOp) Run(_ context.Context, s streams) error {
 	if err := op.apply(s.out, pluginShims(runtime.GOOS, dir)); err != nil || !op.uninstall || op.dryRun {
 		return err
 	}
-	for range pluginPath { // removing one that holds more fails, and ends this
+	removeEmpty(dir, len(pluginPath))
+	return nil
+}
+
+// removeEmpty removes dir and directories above it, n in all, up to one that holds more.
+func removeEmpty(dir string, n int) {
+	for range n {
 		if os.Remove(dir) != nil {
-			break
+			return
 		}
 		dir = filepath.Dir(dir)
 	}
-	return nil
 }
 
 // pluginShims are the files of the plugin. kustomize looks for a file without a suffix
