@@ -61,6 +61,24 @@ func runPage(t *testing.T, page string) {
 	}
 }
 
+// TestBeforeAndAfter: the two columns of the README are what goes in and what comes out.
+func TestBeforeAndAfter(t *testing.T) {
+	var yaml []string
+	for _, b := range blocks(t, "../README.md") {
+		if b.kind == "yaml" {
+			yaml = append(yaml, b.text)
+		}
+	}
+	dir := t.TempDir()
+	if len(yaml) < 2 || os.WriteFile(filepath.Join(dir, "app.yaml"), []byte(yaml[0]), 0o600) != nil {
+		t.Fatalf("the README has %d blocks of YAML", len(yaml))
+	}
+	got, err := shell(t, dir, "", "kubectl gitops convert -q -f app.yaml")
+	if err != nil || got != yaml[1] {
+		t.Errorf("%v; the Application of the README becomes\n%s", err, got)
+	}
+}
+
 // TestREADMEIsRun: the first command of the README is one that everybody can run.
 func TestREADMEIsRun(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
