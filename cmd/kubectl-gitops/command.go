@@ -38,6 +38,7 @@ func commands() []command {
 		convertCommand(),
 		renderCommand(),
 		planCommand(),
+		explainCommand(),
 		fieldsCommand(),
 		recordCommand(),
 		statsCommand(),

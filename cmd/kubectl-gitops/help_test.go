@@ -12,6 +12,47 @@ import (
 // example is a line of ours in the examples of a help text, up to a pipe or redirection.
 var example = regexp.MustCompile(`kubectl gitops ([^|>&;#\n)]*)`)
 
+// parseExamples parses every line of ours in text and returns how many there are.
+func parseExamples(t *testing.T, where, text string) int {
+	t.Helper()
+	found := example.FindAllStringSubmatch(strings.ReplaceAll(text, "\\\n", " "), -1)
+	for _, m := range found {
+		if _, err := parse(strings.Fields(strings.ReplaceAll(m[1], "'", ""))); err != nil {
+			t.Errorf("%s: kubectl gitops %s: %v", where, m[1], err)
+		}
+	}
+	return len(found)
+}
+
+// fenced is a block of commands of a page, which may be part of a list.
+var fenced = regexp.MustCompile("(?ms)^ *```(?:sh|shell|console)\\b[^\n]*\n(.*?)^ *```")
+
+// TestDocumentedCommands: the command line understands every command that the pages show,
+// also those that need a cluster to run.
+func TestDocumentedCommands(t *testing.T) {
+	pages := []string{}
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../*/README.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, found...)
+	}
+	n := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range fenced.FindAllStringSubmatch(string(text), -1) {
+			n += parseExamples(t, page, b[1])
+		}
+	}
+	if n < 40 {
+		t.Errorf("only %d commands were found", n)
+	}
+}
+
 // TestExamples: every command with flags shows three ways to use it, all of them such as
 // the command line understands.
 func TestExamples(t *testing.T) {
@@ -19,15 +60,8 @@ func TestExamples(t *testing.T) {
 		if c.hidden || c.flags == nil {
 			continue
 		}
-		text := strings.ReplaceAll(c.examples, "\\\n", " ")
-		found := example.FindAllStringSubmatch(text, -1)
-		if len(found) < 3 {
-			t.Errorf("%s has %d examples", c.name, len(found))
-		}
-		for _, m := range found {
-			if _, err := parse(strings.Fields(strings.ReplaceAll(m[1], "'", ""))); err != nil {
-				t.Errorf("%s: kubectl gitops %s: %v", c.name, m[1], err)
-			}
+		if n := parseExamples(t, c.name, c.examples); n < 3 {
+			t.Errorf("%s has %d examples", c.name, n)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
+	catalogue "github.com/kubectl-gitops/kubectl-gitops/pkg/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -113,6 +114,9 @@ func checkCorpus(t *testing.T, inputs []convert.Input, o convert.Options) {
 			counts[e.Fidelity.String()]++
 			if e.Fidelity == ledger.Unknown {
 				t.Errorf("%s: unknown: %s: %s", where, e.From.Path, e.Note)
+			}
+			if _, ok := catalogue.Find(e.ID); !ok {
+				t.Errorf("%s: nothing explains %s", where, e.ID)
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func Fidelity(w io.Writer, fields []mapping.Field) error {
 			kind = f.Kind
 			fmt.Fprintf(&b, "\n## %s\n\n| field | fidelity | ID | note |\n|---|---|---|---|\n", kind)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | `%s` | %s |\n", f.Path, f.Fidelity, f.ID, strings.ReplaceAll(f.Note, "|", `\|`))
+		fmt.Fprintf(&b, "| `%s` | %s | [%s](findings.md#%[3]s) | %[4]s |\n", f.Path, f.Fidelity, f.ID, strings.ReplaceAll(f.Note, "|", `\|`))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
