@@ -8,7 +8,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -96,9 +95,6 @@ func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) error {
 // deployedBy returns the tool that an object makes deploy, or "".
 func deployedBy(m *Member) Tool {
 	if m.Kind == "Application" && strings.HasPrefix(m.APIVersion, "argoproj.io/") {
-		if len(argocd.Read(m.Root).Missing()) > 0 {
-			return ""
-		}
 		return ArgoCD
 	}
 	if current, ok := flux.Current(m.APIVersion, m.Kind); ok && flux.IsApplier(current.Kind) {
