@@ -45,7 +45,7 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 		Rewritten: true, Origin: origin,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err)
+		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err))
 	}
 	if node.True(r.Root, "spec", "install", "disableHooks") {
 		objects = slices.DeleteFunc(objects, func(o manifest.Object) bool { return o.Part == manifest.Hook })
@@ -56,7 +56,7 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	})
 	objects, err = r.postRender(ctx, content, objects)
 	if err != nil {
-		return nil, fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err)
+		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err))
 	}
 	manifest.Place(objects, r.app.Target)
 	r.own(objects)

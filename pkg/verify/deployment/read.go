@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
 )
@@ -68,16 +67,13 @@ func (r *reader) document(d *document.Doc, context bool) error {
 }
 
 func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) error {
-	m := &Member{Root: root, File: d.File, Line: max(d.Line, root.Line), Object: ledger.Object{
-		APIVersion: node.Text(root, "apiVersion"), Kind: node.Text(root, "kind"),
-		Namespace: node.Text(root, "metadata", "namespace"), Name: node.Text(root, "metadata", "name"),
-	}}
+	m := member(root, d.File, max(d.Line, root.Line))
 	tool := deployedBy(m)
-	if m.Namespace == "" {
-		m.Namespace = r.namespace
+	if m.namespace = m.Namespace; m.namespace == "" {
+		m.namespace = r.namespace
 	}
 	r.side.Objects.Add(&cluster.Object{
-		Ref: flux.Ref{Kind: m.Kind, Namespace: m.Namespace, Name: m.Name}, Root: root, File: m.File, Line: m.Line,
+		Ref: flux.Ref{Kind: m.Kind, Namespace: m.namespace, Name: m.Name}, Root: root, File: m.File, Line: m.Line,
 	})
 	if tool == "" || context {
 		r.side.Others = append(r.side.Others, m)
