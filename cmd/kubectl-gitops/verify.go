@@ -130,4 +130,6 @@ func parseVerify(args []string) (operation, error) {
 	return f.op, err
 }
 
-func (op *verifyOp) twiceStdin() bool { return isStdin(op.convert.from.files) && isStdin(op.against.files) }
+func (op *verifyOp) twiceStdin() bool {
+	return isStdin(op.convert.from.files) && isStdin(op.against.files)
+}
