@@ -1,6 +1,7 @@
 package deployment
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -75,9 +76,7 @@ func (m *matcher) side(i int) *Side {
 // join makes the groups of two members one.
 func (m *matcher) join(i, k int, by Reason) {
 	to, from := m.group[i], m.group[k]
-	if by != "" && m.by[to] == "" {
-		m.by[to] = by
-	}
+	m.by[to] = cmp.Or(m.by[to], m.by[from], by) // rules go from the surest to the least sure
 	for n, g := range m.group {
 		if g == from {
 			m.group[n] = to
