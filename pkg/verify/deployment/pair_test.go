@@ -102,8 +102,8 @@ func TestMatch(t *testing.T) {
 		},
 		"the place decides": {
 			app("argocd/a", "one", repo+" web") + app("argocd/b", "two", repo+" web"),
-			kustomization("flux-system/m", "two", repo, "web") + kustomization("flux-system/n", "one", repo, "web"),
-			[]string{"a = n (source)", "b = m (source)"},
+			kustomization("flux-system/m", "two", repo, "web") + kustomization("flux-system/k", "one", repo, "web"),
+			[]string{"a = k (source)", "b = m (source)"},
 		},
 		"nothing decides": {
 			app("argocd/a", "one", repo+" web") + app("argocd/b", "one", repo+" web"),
