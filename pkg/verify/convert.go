@@ -5,10 +5,8 @@ package verify
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 )
@@ -45,9 +43,6 @@ func Convert(inputs []convert.Input, o convert.Options) (*Conversion, error) {
 	stream := convert.NewStream(&out)
 	for outcome := range outcomes {
 		c.take(outcome)
-		if !takesPart(outcome) {
-			continue
-		}
 		for _, o := range outcome.Out {
 			if err := stream.Write(o); err != nil {
 				return nil, err
@@ -56,13 +51,6 @@ func Convert(inputs []convert.Input, o convert.Options) (*Conversion, error) {
 	}
 	c.Output = []convert.Input{{Name: convertedFile, Data: out.Bytes()}}
 	return c, nil
-}
-
-// takesPart tells whether an outcome belongs to the other side. What stays an object of
-// the first tool does not; what others refer to does.
-func takesPart(o convert.Outcome) bool {
-	return o.Status != convert.Passed ||
-		!strings.HasPrefix(o.Object.APIVersion, "argoproj.io/") && !flux.Ours(o.Object.APIVersion)
 }
 
 // take notes what became of an object. Its entries name it, so that the items of a list

@@ -39,7 +39,7 @@ type Run struct {
 func New(left, right []convert.Input, o Options) (*Run, error) {
 	r := &Run{options: o, renders: map[*deployment.Side]*render.Run{}}
 	var err error
-	if r.left, err = deployment.Read(left, o.Convert.Namespace); err != nil {
+	if r.left, err = deployment.Read(left, o.Convert.Namespace, from(o.Convert.To)); err != nil {
 		return nil, err
 	}
 	if r.conversion, err = r.account(left); err != nil {
@@ -57,6 +57,17 @@ func New(left, right []convert.Input, o Options) (*Run, error) {
 	return r, nil
 }
 
+// from is the tool that is left by a conversion to the other.
+func from(to convert.Direction) deployment.Tool {
+	switch to {
+	case convert.ToFlux:
+		return deployment.ArgoCD
+	case convert.ToArgo:
+		return deployment.Flux
+	}
+	return ""
+}
+
 // account converts the left side, to whatever the right one is.
 func (r *Run) account(left []convert.Input) (*Conversion, error) {
 	o := r.options.Convert
@@ -69,7 +80,7 @@ func (r *Run) account(left []convert.Input) (*Conversion, error) {
 
 // other reads the right side. It may hold nothing: then nothing has a counterpart.
 func (r *Run) other(right []convert.Input) (*deployment.Side, error) {
-	side, err := deployment.Read(right, r.options.Convert.Namespace)
+	side, err := deployment.Read(right, r.options.Convert.Namespace, deployment.Other(r.left.Tool))
 	if errors.Is(err, deployment.ErrNothing) {
 		return deployment.None(deployment.Other(r.left.Tool)), nil
 	}

@@ -53,7 +53,8 @@ type Side struct {
 	Tool Tool
 	// Appliers are the Applications, or the Kustomizations and HelmReleases, in input order.
 	Appliers []*Member
-	// Others are all other objects, in input order: sources, Namespaces, projects.
+	// Others are all other objects: sources, Namespaces, projects, and what is of the
+	// other tool.
 	Others []*Member
 	// Objects finds any of the objects by reference.
 	Objects *cluster.Objects

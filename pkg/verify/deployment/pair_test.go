@@ -155,11 +155,11 @@ func TestMatchLinks(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"two tools": {app("argocd/a", "prod", repo+" a") + kustomization("flux-system/b", "prod", repo, "b"),
-			"in.yaml:15: Kustomization b is of Flux, but the objects before it are of Argo CD: verify one tool's objects against the other's"},
+			"in.yaml:2: Application a is of Argo CD, and in.yaml:15: Kustomization b of Flux: say --to flux or --to argocd"},
 		"nothing": {"apiVersion: v1\nkind: ConfigMap\n", ErrNothing.Error()},
 		"broken":  {"a: [", "in.yaml:1: "},
 	} {
-		_, err := Read([]convert.Input{{Name: "in.yaml", Data: []byte(c.in)}}, "")
+		_, err := Read([]convert.Input{{Name: "in.yaml", Data: []byte(c.in)}}, "", "")
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
@@ -168,7 +168,7 @@ func TestReadRefuses(t *testing.T) {
 
 func read(t *testing.T, text string) *Side {
 	t.Helper()
-	s, err := Read([]convert.Input{{Name: "in.yaml", Data: []byte(text)}}, "")
+	s, err := Read([]convert.Input{{Name: "in.yaml", Data: []byte(text)}}, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,10 +18,11 @@ import (
 var ErrNothing = errors.New("there is no Application, Kustomization or HelmRelease to verify")
 
 // Read returns the side that the inputs describe. namespace stands in for the namespace
-// of objects that name none. It fails on input that is not YAML, on objects of both
-// tools, and with ErrNothing.
-func Read(inputs []convert.Input, namespace string) (*Side, error) {
-	r := reader{namespace: namespace, side: &Side{Objects: cluster.NewObjects()}}
+// of objects that name none. Where the inputs deploy with both tools, the side is that of
+// tool, and it is an error that this is "". Read fails on input that is not YAML, and
+// with ErrNothing.
+func Read(inputs []convert.Input, namespace string, tool Tool) (*Side, error) {
+	r := reader{namespace: namespace, side: &Side{Objects: cluster.NewObjects()}, appliers: map[Tool][]*Member{}}
 	for _, in := range inputs {
 		docs, err := document.Split(in.Name, in.Data)
 		if err != nil {
@@ -33,15 +34,33 @@ func Read(inputs []convert.Input, namespace string) (*Side, error) {
 			}
 		}
 	}
-	if r.side.Tool == "" {
+	return r.choose(tool)
+}
+
+// choose settles whose side it is.
+func (r *reader) choose(tool Tool) (*Side, error) {
+	argo, flux := r.appliers[ArgoCD], r.appliers[Flux]
+	switch {
+	case len(argo)+len(flux) == 0:
 		return nil, ErrNothing
+	case len(argo) == 0:
+		tool = Flux
+	case len(flux) == 0:
+		tool = ArgoCD
+	case tool == "":
+		a, f := argo[0], flux[0]
+		return nil, fmt.Errorf("%s:%d: %s %s is of Argo CD, and %s:%d: %s %s of Flux: say --to flux or --to argocd",
+			a.File, a.Line, a.Kind, a.Name, f.File, f.Line, f.Kind, f.Name)
 	}
+	r.side.Tool, r.side.Appliers = tool, r.appliers[tool]
+	r.side.Others = append(r.side.Others, r.appliers[Other(tool)]...)
 	return r.side, nil
 }
 
 // A reader fills a side.
 type reader struct {
 	side      *Side
+	appliers  map[Tool][]*Member
 	namespace string
 }
 
@@ -59,14 +78,12 @@ func (r *reader) document(d *document.Doc, context bool) error {
 		items = []*yaml.Node{root}
 	}
 	for _, item := range items {
-		if err := r.object(item, d, context); err != nil {
-			return err
-		}
+		r.object(item, d, context)
 	}
 	return nil
 }
 
-func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) error {
+func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) {
 	m := member(root, d.File, max(d.Line, root.Line))
 	tool := deployedBy(m)
 	if m.namespace = m.Namespace; m.namespace == "" {
@@ -77,15 +94,9 @@ func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) error {
 	})
 	if tool == "" || context {
 		r.side.Others = append(r.side.Others, m)
-		return nil
+		return
 	}
-	if r.side.Tool != "" && r.side.Tool != tool {
-		return fmt.Errorf("%s:%d: %s %s is of %s, but the objects before it are of %s: verify one tool's objects against the other's",
-			m.File, m.Line, m.Kind, m.Name, tool, r.side.Tool)
-	}
-	r.side.Tool = tool
-	r.side.Appliers = append(r.side.Appliers, m)
-	return nil
+	r.appliers[tool] = append(r.appliers[tool], m)
 }
 
 // deployedBy returns the tool that an object makes deploy, or "".
