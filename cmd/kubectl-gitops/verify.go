@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/pflag"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify"
 )
 
@@ -78,6 +79,7 @@ func (f *verifyFlags) groups() []flagGroup {
 	return []flagGroup{
 		{"Input", f.input()},
 		{"Verification", f.verification()},
+		{"Record", f.record()},
 		{"Conversion", c.conversion()},
 		{"Conversion to Flux", c.toFlux()},
 		{"Conversion to Argo CD", c.toArgo()},
@@ -102,6 +104,15 @@ func (f *verifyFlags) verification() *pflag.FlagSet {
 	set.BoolVar(&op.decrypt, "decrypt", false, "decrypt what SOPS encrypted, by the command sops and the keys that it finds")
 	set.BoolVarP(&op.convert.quiet, "quiet", "q", false, "no progress and no warnings on stderr")
 	set.BoolVarP(&f.convert.help, "help", "h", false, "explain this command")
+	return set
+}
+
+func (f *verifyFlags) record() *pflag.FlagSet {
+	set := newFlagSet("record")
+	op := f.op.convert
+	set.Var(&op.record, "record", "record what was found, in the database at `[=ADDRESS]`, "+store.DatabaseEnv+" or where libpq's variables lead")
+	set.Lookup("record").NoOptDefVal = recordByEnvironment
+	set.StringVar(&op.cluster, "cluster-name", "", "`name` to record under (default the kubeconfig's cluster for live objects, else "+defaultCluster+")")
 	return set
 }
 

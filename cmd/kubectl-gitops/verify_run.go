@@ -17,6 +17,10 @@ func (op *verifyOp) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	database, err := op.convert.record.config()
+	if err != nil {
+		return err
+	}
 	bar := newProgress(s, op.convert.quiet)
 	defer bar.clear()
 	left, right, err := op.load(ctx, s, bar)
@@ -29,7 +33,10 @@ func (op *verifyOp) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return op.results(ctx, s, bar, run)
+	if database == nil {
+		return op.results(ctx, s, bar, run, func(*verify.Result) {})
+	}
+	return op.recorded(ctx, s, bar, run, database)
 }
 
 // options gathers how both sides are converted and rendered.
@@ -72,8 +79,8 @@ func (op *verifyOp) load(ctx context.Context, s streams, bar *progress) (left, r
 	return l.documents(), right, nil
 }
 
-// results prints what was found, and chooses the exit code.
-func (op *verifyOp) results(ctx context.Context, s streams, bar *progress, run *verify.Run) error {
+// results prints what was found, notes it, and chooses the exit code.
+func (op *verifyOp) results(ctx context.Context, s streams, bar *progress, run *verify.Run, note func(*verify.Result)) error {
 	var out print.Printer = print.NewText(s.out)
 	if op.format == formatJSON {
 		out = print.NewJSON(s.out)
@@ -85,6 +92,7 @@ func (op *verifyOp) results(ctx context.Context, s streams, bar *progress, run *
 		}
 		result.Judge(op.accept)
 		summary.Add(result)
+		note(result)
 		if err := out.Write(result); err != nil {
 			return quietPipe(err)
 		}
