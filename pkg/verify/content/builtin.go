@@ -3,6 +3,7 @@ package content
 import (
 	"encoding/json"
 	"reflect"
+	"sync"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
@@ -10,9 +11,19 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
 	strictjson "sigs.k8s.io/json"
 )
+
+// kinds are those of Kubernetes that client-go knows. Its own scheme is no measure: other
+// libraries add to that. CRDs, whose types read schemas without looking at unknown fields,
+// are not among them.
+var kinds = sync.OnceValue(func() *runtime.Scheme {
+	known := runtime.NewScheme()
+	utilruntime.Must(scheme.AddToScheme(known))
+	return known
+})
 
 // builtin returns an object of a kind of Kubernetes as the API server stores it before
 // defaults: decoded into its type and encoded again. So null, empty and absent are what
@@ -24,7 +35,7 @@ import (
 func builtin(tree map[string]any) (_ map[string]any, ok bool) {
 	version, _ := tree["apiVersion"].(string)
 	kind, _ := tree["kind"].(string)
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(version, kind))
+	typed, err := kinds().New(schema.FromAPIVersionAndKind(version, kind))
 	if err != nil {
 		return nil, false
 	}

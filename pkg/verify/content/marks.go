@@ -53,8 +53,8 @@ var marks = []mark{
 }
 
 // helmMarks are what Helm adds to what it installs (helm pkg/action/validate.go
-// setMetadataVisitor). Argo CD only templates. Where the other side has one of them too,
-// from the chart, it is compared.
+// setMetadataVisitor). Argo CD only templates. They are dropped where Helm installs on one
+// side only and the other lacks them; one that the chart writes as well is compared.
 var helmMarks = []struct{ place, key, value string }{
 	{"labels", "app.kubernetes.io/managed-by", "Helm"},
 	{"annotations", "meta.helm.sh/release-name", ""},

@@ -14,10 +14,10 @@ import (
 func (c *comparison) trees(left, right *manifest.Object) (l, r map[string]any) {
 	l, r = c.bare(left), c.bare(right)
 	lm, rm := metadataOf(l), metadataOf(r)
-	if installed(c.left, left) {
+	switch byHelm, also := installed(c.left, left), installed(c.right, right); {
+	case byHelm && !also:
 		dropHelmMarks(lm, rm)
-	}
-	if installed(c.right, right) {
+	case also && !byHelm:
 		dropHelmMarks(rm, lm)
 	}
 	settleMetadata(lm)
