@@ -1,10 +1,13 @@
 package main
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/policy"
 )
 
 // verifyOp is `kubectl gitops verify`, parsed.
@@ -48,7 +51,7 @@ const verifyExamples = `
   kubectl gitops verify -f argo/ --against flux/ -o json
 
   # In CI: the guard against empty sources has no counterpart, and that is known
-  kubectl gitops verify -R -f apps/ --offline --accept empty-guard,trigger`
+  kubectl gitops verify -R -f apps/ --offline --accept empty-source,trigger`
 
 func verifyCommand() command {
 	return command{
@@ -133,8 +136,8 @@ func parseVerify(args []string) (operation, error) {
 		return nil, err
 	}
 	for _, row := range f.op.accept {
-		if !verify.IsRow(row) {
-			return nil, usagef("verify", "--accept: there is no row %q: the rows are %s", row, verify.RowList())
+		if ids := policy.IDs(); !slices.Contains(ids, row) {
+			return nil, usagef("verify", "--accept: there is no row %q; the rows are %s", row, strings.Join(ids, ", "))
 		}
 	}
 	_, err = f.convert.finish(set)

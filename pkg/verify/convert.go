@@ -61,6 +61,15 @@ func (c *Conversion) take(o convert.Outcome) {
 		return
 	}
 	seen := map[deployment.Link]bool{}
+	link := func(from, to ledger.Object) {
+		if l := (deployment.Link{Left: from, Right: to}); !seen[l] {
+			seen[l] = true
+			c.Links = append(c.Links, l)
+		}
+	}
+	for _, out := range o.Out {
+		link(o.Object, out.Object)
+	}
 	for _, e := range o.Entries {
 		from := e.From.Object
 		if o.Status != convert.Converted {
@@ -74,11 +83,7 @@ func (c *Conversion) take(o convert.Outcome) {
 			c.Entries[from] = append(c.Entries[from], e)
 		}
 		for _, to := range e.To {
-			link := deployment.Link{Left: from, Right: to.Object}
-			if !seen[link] {
-				seen[link] = true
-				c.Links = append(c.Links, link)
-			}
+			link(from, to.Object)
 		}
 	}
 }

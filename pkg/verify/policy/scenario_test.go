@@ -112,7 +112,7 @@ func checkoutFS(a *txtar.Archive) fs.FS {
 
 func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Options, out []convert.Outcome) (all []conversion) {
 	t.Helper()
-	left, err := deployment.Read(inputs, o.Namespace)
+	left, err := deployment.Read(inputs, o.Namespace, "")
 	if errors.Is(err, deployment.ErrNothing) {
 		return nil
 	}
@@ -128,7 +128,7 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 			outputs = append(outputs, convert.Input{Name: "out.yaml", Data: slices.Concat([]byte("---\n"), doc.Data)})
 		}
 	}
-	right, err := deployment.Read(outputs, o.Namespace)
+	right, err := deployment.Read(outputs, o.Namespace, "")
 	if errors.Is(err, deployment.ErrNothing) {
 		return nil
 	}
