@@ -2,6 +2,8 @@ package verify
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/crd"
@@ -18,6 +20,17 @@ func (r *Run) schema(result *Result, pair deployment.Pair) {
 			result.Schema = append(result.Schema, r.invalid(m)...)
 		}
 	}
+}
+
+// releaseOf is the release of a version such as "2.9"; that of "" is the oldest known.
+func releaseOf(version string) crd.Release {
+	_, minor, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	minor, _, _ = strings.Cut(minor, ".")
+	n, err := strconv.Atoi(minor)
+	if err != nil {
+		return crd.Flux29
+	}
+	return crd.Release(n)
 }
 
 func (r *Run) invalid(m *deployment.Member) (all []Invalid) {

@@ -37,7 +37,7 @@ type Run struct {
 // New reads both sides and pairs their deployments. Without a right side, the left one's
 // conversion takes its place.
 func New(left, right []convert.Input, o Options) (*Run, error) {
-	r := &Run{options: o, renders: map[*deployment.Side]*render.Run{}}
+	r := &Run{options: o, renders: map[*deployment.Side]*render.Run{}, release: releaseOf(o.Convert.FluxVersion)}
 	var err error
 	if r.left, err = deployment.Read(left, o.Convert.Namespace, from(o.Convert.To)); err != nil {
 		return nil, err
