@@ -52,6 +52,9 @@ func TestPaths(t *testing.T) {
 			custom(", spec: {rules: [{a: [1, 2]}, {a: [3, {b: c}]}]}"), custom(", spec: {rules: [{a: [0]}, {a: [1, 2]}, {a: [3, {b: d}]}]}"),
 			"value Thing/web spec.rules[0]: none -> {\"a\":[0]}\nvalue Thing/web spec.rules[1].a[1].b: \"c\" -> \"d\"",
 		},
+		"a name that a terminal would obey": {
+			pod("{containers: [{name: \"a]\\e[2J\"}]}"), pod("{containers: [{name: \"a]\\e[2J\", image: a}]}"), `value Pod/web spec.containers[name="a]\x1b[2J"].image: none -> "a"`,
+		},
 		"another shape": {custom(", spec: [a]"), custom(", spec: {a: b}"), `value Thing/web spec: ["a"] -> {"a":"b"}`},
 		"a key with dots": {
 			configMap("", ", data: {a.b: x}"), configMap("", ", data: {a.b: y2}"), `value ConfigMap/web data["a.b"]: "x" -> "y2"`,
