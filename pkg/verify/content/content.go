@@ -135,10 +135,10 @@ func (c *comparison) pair(left, right *manifest.Object) {
 // add keeps a difference of an object; a side that lacks the object is nil.
 func (c *comparison) add(d Difference, left, right *manifest.Object) {
 	if right != nil {
-		d.Object, d.RightOrigin = right.ID(), Origin(right.Origin)
+		d.Object, d.RightOrigin = named(right), Origin(right.Origin)
 	}
 	if left != nil {
-		d.Object, d.LeftOrigin = left.ID(), Origin(left.Origin)
+		d.Object, d.LeftOrigin = named(left), Origin(left.Origin)
 	}
 	c.differences = append(c.differences, d)
 }

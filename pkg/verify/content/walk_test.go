@@ -104,7 +104,7 @@ func TestWholes(t *testing.T) {
 		"twice in another order": {configMap("", "") + "---\n" + configMap("", ", data: {a: b}"), configMap("", ", data: {a: b}") + "---\n" + configMap("", ""),
 			"value ConfigMap/web data: none -> {\"a\":\"b\"}\nvalue ConfigMap/web data: {\"a\":\"b\"} -> none"},
 		"names to come": {strings.Replace(custom(""), "name:", "generateName:", 1), strings.Replace(custom(""), "name: web", "generateName: wed", 1),
-			"absent Thing/: applied -> none (Flux does not have it)\nabsent Thing/: none -> applied (Argo CD does not have it)"},
+			"absent Thing/web*: applied -> none (Flux does not have it)\nabsent Thing/wed*: none -> applied (Argo CD does not have it)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := differences(t, c.left, c.right); got != c.want {
