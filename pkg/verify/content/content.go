@@ -92,6 +92,10 @@ type Result struct {
 func (r Result) Equal() bool { return len(r.Differences) == 0 }
 
 // Compare tells where two sides deploy something else. It changes neither.
+//
+// It knows what was rendered and no more: where a finding of the renderer says that the tool
+// applies something else, such as an object that stays encrypted here, equal objects prove
+// nothing.
 func Compare(left, right Side) Result {
 	c := comparison{left: left, right: right, clusterScoped: clusterScoped(left.Objects, right.Objects)}
 	l, r := c.group(left), c.group(right)

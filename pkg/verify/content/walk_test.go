@@ -131,7 +131,7 @@ func TestParts(t *testing.T) {
 		"a chart's hook":            {part(manifest.Hook, helm), part(manifest.Hook, helm), Flux, ""},
 		"a CRD of a chart":          {part(manifest.Main, ""), part(manifest.CRD, ""), Flux, ""},
 		"a hook that Flux applies":  {part(manifest.Hook, pre), part(manifest.Main, pre), Flux, "part ConfigMap/web: hook PreSync -> applied" + why},
-		"a hook that Argo CD keeps": {part(manifest.Main, ""), part(manifest.Hook, ""), Flux, "part ConfigMap/web: applied -> hook " + why},
+		"a hook that Argo CD keeps": {part(manifest.Main, ""), part(manifest.Hook, ""), Flux, "part ConfigMap/web: applied -> hook" + why},
 		"another phase":             {part(manifest.Hook, pre), part(manifest.Hook, post), ArgoCD, "part ConfigMap/web: hook PreSync -> hook PostSync" + why},
 		"phases that Flux does not read": {part(manifest.Hook, post+", "+helm), part(manifest.Hook, post+", "+helm), Flux,
 			"part ConfigMap/web: hook PostSync -> hook PreSync" + why},
