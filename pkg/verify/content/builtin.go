@@ -83,8 +83,8 @@ func fromStorage(o runtime.Object) (runtime.Object, bool) {
 
 // settle writes the defaults that one of the tools writes too: those that Flux sets before
 // it applies (fluxcd/pkg ssa/normalize/normalize.go), and what the API server makes
-// of a Secret (kubernetes pkg/registry/core/secret/strategy.go; its type, which kustomize's
-// generators write, is a default of pkg/apis/core/v1/defaults.go).
+// of a Secret (kubernetes pkg/apis/core/v1/conversion.go; its type, which kustomize's
+// generators write, is a default of defaults.go there).
 func settle(o runtime.Object) {
 	switch o := o.(type) {
 	case *corev1.Pod:

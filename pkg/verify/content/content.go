@@ -92,6 +92,10 @@ type Result struct {
 func (r Result) Equal() bool { return len(r.Differences) == 0 }
 
 // Compare tells where two sides deploy something else. It changes neither.
+//
+// It knows what was rendered and no more: where a finding of the renderer says that the tool
+// applies something else, such as an object that stays encrypted here, equal objects prove
+// nothing.
 func Compare(left, right Side) Result {
 	c := comparison{left: left, right: right, clusterScoped: clusterScoped(left.Objects, right.Objects)}
 	l, r := c.group(left), c.group(right)
@@ -135,10 +139,10 @@ func (c *comparison) pair(left, right *manifest.Object) {
 // add keeps a difference of an object; a side that lacks the object is nil.
 func (c *comparison) add(d Difference, left, right *manifest.Object) {
 	if right != nil {
-		d.Object, d.RightOrigin = right.ID(), Origin(right.Origin)
+		d.Object, d.RightOrigin = named(right), Origin(right.Origin)
 	}
 	if left != nil {
-		d.Object, d.LeftOrigin = left.ID(), Origin(left.Origin)
+		d.Object, d.LeftOrigin = named(left), Origin(left.Origin)
 	}
 	c.differences = append(c.differences, d)
 }

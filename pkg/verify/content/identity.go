@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 )
 
@@ -17,12 +18,19 @@ import (
 type identity struct{ group, kind, namespace, name string }
 
 func (c *comparison) identify(o *manifest.Object) identity {
-	id := identity{o.GroupVersionKind().Group, o.GetKind(), o.GetNamespace(), o.GetName()}
+	id := identity{o.GroupVersionKind().Group, o.GetKind(), o.GetNamespace(), named(o).Name}
 	if c.clusterScoped(o) {
 		id.namespace = ""
 	}
-	if id.name == "" {
-		id.name = o.GetGenerateName() + "*" // no name of an object has a star
+	return id
+}
+
+// named is the ID of an object. One that gets its name from the API server is named by the
+// beginning and a star, which no name has.
+func named(o *manifest.Object) ledger.Object {
+	id := o.ID()
+	if id.Name == "" {
+		id.Name = o.GetGenerateName() + "*"
 	}
 	return id
 }

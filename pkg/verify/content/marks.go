@@ -30,7 +30,7 @@ type mark struct {
 var marks = []mark{
 	{fluxGroup + "name", true, false, "owner (kustomize-controller internal/controller/kustomization_controller.go apply, ssa.ResourceManager.SetOwnerLabels)"},
 	{fluxGroup + "namespace", true, false, "owner, as above"},
-	{fluxGroup + "checksum", true, true, "owner, written by kustomize-controller before v0.16"},
+	{fluxGroup + "checksum", true, true, "owner, written by the first versions of kustomize-controller"},
 	{fluxGroup + "prune", true, true, "pruning (kustomization_controller.go prune)"},
 	{fluxGroup + "ssa", true, true, "how to apply (kustomization_controller.go apply)"},
 	{fluxGroup + "force", true, true, "recreating what cannot change (fluxcd/pkg ssa/manager_apply.go)"},
@@ -47,7 +47,7 @@ var marks = []mark{
 	{argoGroup + "sync-wave", false, true, "order (common/types.go)"},
 	{argoGroup + "sync-options", false, true, "how to apply, prune and delete (common/types.go)"},
 	{argoGroup + "compare-options", false, true, "what counts as drift (argo-cd common/common.go AnnotationCompareOptions)"},
-	{"helm.sh/resource-policy", false, true, "deletion: both tools heed it (helm pkg/kube/resource_policy.go; gitops-engine pkg/sync/resource/annotations.go)"},
+	{"helm.sh/resource-policy", false, true, "deletion: Helm heeds it, and Argo CD where an Application is deleted (helm pkg/kube/resource_policy.go)"},
 	{ourGroup + "preserved", false, true, "our record of the input of a conversion"},
 	{ourGroup + "part-of", false, true, "our record of which objects were one Application"},
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -83,8 +84,14 @@ func (v value) text() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// plain is a key of a list without quotes, and without credentials.
-func plain(v any) string { return redact.Text(fmt.Sprint(v)) }
+// plain is a key of a list without credentials, and without quotes where it needs none.
+func plain(v any) string {
+	text := redact.Text(fmt.Sprint(v))
+	if quoted := strconv.Quote(text); strings.ContainsAny(text, " ,=[]") || quoted != `"`+text+`"` {
+		return quoted
+	}
+	return text
+}
 
 // The bytes that a shown value has at most, and those before the first difference.
 const (

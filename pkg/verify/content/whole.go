@@ -89,5 +89,5 @@ func describe(side Side, o *manifest.Object) string {
 		slices.Sort(events)
 		phases = events
 	}
-	return "hook " + strings.Join(phases, ",")
+	return strings.TrimSpace("hook " + strings.Join(phases, ","))
 }
