@@ -95,6 +95,11 @@ func (u *unit) plainChild() aspect {
 	return u.says("metadata.annotations", "deleted by its parent", "goes when its own manifest leaves the source of its parent", "").hidden()
 }
 
+const (
+	someSpared = "some objects never deleted"
+	noneSpared = "no object spared"
+)
+
 // spared are objects that patches mark as never to be deleted; CRDs have a row.
 func (u *unit) spared() aspect {
 	var targets []string
@@ -105,10 +110,15 @@ func (u *unit) spared() aspect {
 	} else if !u.applier.Release() {
 		targets = slices.DeleteFunc(u.marked("prune", "disabled"), func(t string) bool { return strings.Contains(t, "kind "+crd) })
 	}
-	if len(targets) > 0 {
-		return u.says(path, "some objects never deleted", "never deletes objects that patches mark", "").hidden()
+	if u.app != nil && len(targets) == 0 && u.followsMarks() {
+		a := u.says(path, "what Flux marks is never deleted", "never deletes what has Flux's mark for that", "").hidden()
+		a.also = []string{someSpared, noneSpared}
+		return a
 	}
-	return u.says(path, "no object spared", "spares no object", "Objects that were never to be deleted can be there.").hidden()
+	if len(targets) > 0 {
+		return u.says(path, someSpared, "never deletes objects that patches mark", "").hidden()
+	}
+	return u.says(path, noneSpared, "spares no object", "Objects that were never to be deleted can be there.").hidden()
 }
 
 // fluxDeletion: a suspended object leaves all; a Kustomization follows deletionPolicy,
@@ -121,8 +131,8 @@ func fluxDeletion(u *unit) []aspect {
 	}
 	gone := policy == "Delete" || policy == "WaitForTermination" || policy != "Orphan" && node.True(u.spec(), "prune")
 	switch {
-	case u.applier.Suspended():
-		return append([]aspect{u.leaves("spec.suspend")}, u.deletionRest(u.noPropagation("spec.suspend"))...)
+	case gone && u.applier.Suspended():
+		return u.leavesUntilResumed()
 	case gone:
 		return append([]aspect{u.deletes(path)}, u.deletionRest(u.propagation(path, "background").hidden())...)
 	default:
@@ -130,13 +140,20 @@ func fluxDeletion(u *unit) []aspect {
 	}
 }
 
+// leavesUntilResumed is like neither of the others: who resumes it arms the deletion.
+func (u *unit) leavesUntilResumed() []aspect {
+	a := u.says("spec.suspend", "leaves all until resumed", "leaves what it deployed as long as it is suspended, and deletes it once it is resumed",
+		"Deleting that object takes the workload down there as soon as somebody has resumed it.")
+	return append([]aspect{a}, u.deletionRest(u.noPropagation("spec.suspend"))...)
+}
+
 func (u *unit) releaseDeletion() []aspect {
 	path := "spec.uninstall.deletionPropagation"
 	switch {
-	case u.applier.Suspended():
-		return append([]aspect{u.leaves("spec.suspend")}, u.deletionRest(u.noPropagation("spec.suspend"))...)
 	case u.keepsRelease():
 		return append([]aspect{u.leaves("spec.postRenderers")}, u.deletionRest(u.noPropagation(path))...)
+	case u.applier.Suspended():
+		return u.leavesUntilResumed()
 	}
 	policy := orElse(node.Text(u.spec("uninstall"), "deletionPropagation"), "background")
 	return append([]aspect{u.deletes("spec.uninstall")}, u.deletionRest(u.propagation(path, policy).hidden())...)

@@ -109,7 +109,7 @@ func (u *unit) fluxNamespace() string {
 	if u.applier.Release() {
 		return u.applier.ReleaseNamespace()
 	}
-	if name, _ := u.filled(); u.applier.TargetNamespace() == "" {
+	if name := u.filled(); u.applier.TargetNamespace() == "" {
 		return name
 	}
 	return u.applier.TargetNamespace()
@@ -117,7 +117,7 @@ func (u *unit) fluxNamespace() string {
 
 // filled returns the namespace that a patch gives objects which name none: kustomize
 // takes none for "default" (kustomize api/resmap/reswrangler.go Select).
-func (u *unit) filled() (name, path string) {
+func (u *unit) filled() string {
 	for _, item := range node.Items(u.spec(), "patches") {
 		root, err := yaml.Parse(node.Text(item, "patch"))
 		if err != nil || node.Text(item, "target", "namespace") != "default" {
@@ -125,9 +125,9 @@ func (u *unit) filled() (name, path string) {
 		}
 		for _, op := range root.YNode().Content {
 			if node.Text(op, "op") == "add" && node.Text(op, "path") == "/metadata/namespace" {
-				return node.Text(op, "value"), "spec.patches"
+				return node.Text(op, "value")
 			}
 		}
 	}
-	return "", "spec.targetNamespace"
+	return ""
 }

@@ -27,7 +27,7 @@ func argoOwnership(u *unit) []aspect {
 	if u.app.SyncOption("FailOnSharedResource=true") {
 		shared = u.says(syncOptions, "refuses what another owns", "refuses to apply what another Application owns", "The sync fails there where two claim one object.").hidden()
 	}
-	return []aspect{rights, shared, u.argoRelease()}
+	return []aspect{rights, shared, u.argoRelease(), u.soleRelease(u.source.At)}
 }
 
 func (u *unit) ownRights(path string) aspect {
@@ -72,7 +72,7 @@ func fluxOwnership(u *unit) []aspect {
 		rights = u.says("spec.serviceAccountName", "rights of ServiceAccount "+name, "deploys with the rights of ServiceAccount "+name, "What RBAC does not grant to it is refused there.")
 	}
 	if !u.applier.Release() {
-		return []aspect{rights, u.takes("spec"), u.unreleased("spec")}
+		return []aspect{rights, u.takes("spec"), u.unreleased("spec"), u.soleRelease("spec")}
 	}
 	shared := u.takes("spec.install.disableTakeOwnership")
 	for _, action := range []string{"install", "upgrade"} {
@@ -81,7 +81,30 @@ func fluxOwnership(u *unit) []aspect {
 				"The first deployment fails there where anything of it exists already.").hidden()
 		}
 	}
-	return []aspect{rights, shared, u.release("spec.releaseName", u.applier.ReleaseName())}
+	return []aspect{rights, shared, u.release("spec.releaseName", u.applier.ReleaseName()), u.releaseTwin()}
+}
+
+func (u *unit) soleRelease(path string) aspect {
+	return u.says(path, "shares no release", "shares its release with nothing else", "").hidden()
+}
+
+// releaseTwin looks for another HelmRelease that is the same release to Helm: one name in
+// one storage namespace of one cluster (helm-controller api/v2/helmrelease_types.go
+// GetStorageNamespace).
+func (u *unit) releaseTwin() aspect {
+	for _, m := range u.of.Side.Appliers {
+		if other := (&unit{Member: m, applier: m.Applier()}); m != u.Member && other.applier.Release() && other.stored() == u.stored() {
+			return u.says("spec.releaseName", "shares its release with "+m.Name, "is the same Helm release as HelmRelease "+m.Name,
+				"Each of the two replaces what the other deployed, in turn.").hidden()
+		}
+	}
+	return u.soleRelease("spec.releaseName")
+}
+
+// stored is where Helm keeps the release.
+func (u *unit) stored() [3]string {
+	namespace := orElse(node.Text(u.spec(), "storageNamespace"), u.Namespace)
+	return [3]string{node.Text(u.spec("kubeConfig"), "secretRef", "name"), namespace, u.applier.ReleaseName()}
 }
 
 // argoProcessing: manifests are applied as they are rendered; only a plugin changes that

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -86,9 +87,22 @@ func describe(target *yaml.Node) string {
 // a text which holds value.
 func (u *unit) annotated(annotation, value string) (targets []string) {
 	for _, item := range node.Items(u.source.Node, "kustomize", "patches") {
-		if strings.Contains(patched(item, annotation), value) {
+		if !ofMarks(item) && strings.Contains(patched(item, annotation), value) {
 			targets = append(targets, describe(node.Get(item, "target")))
 		}
 	}
 	return targets
+}
+
+// ofMarks tells whether a patch of an Application stands for marks of Flux, whatever
+// object has them.
+func ofMarks(item *yaml.Node) bool {
+	return strings.Contains(node.Text(item, "target", "annotationSelector"), "kustomize.toolkit.fluxcd.io/")
+}
+
+// followsMarks tells whether a patch gives Argo CD's options to what Flux never deletes.
+func (u *unit) followsMarks() bool {
+	return slices.ContainsFunc(node.Items(u.source.Node, "kustomize", "patches"), func(item *yaml.Node) bool {
+		return ofMarks(item) && strings.Contains(patched(item, "argocd.argoproj.io/sync-options"), "Prune=false")
+	})
 }

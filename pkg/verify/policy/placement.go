@@ -46,13 +46,15 @@ func (u *unit) unplaced(path string) aspect {
 // api/filters/namespace), that of a release fills empty ones (helm-controller
 // api/v2/helmrelease_types.go GetReleaseNamespace).
 func fluxPlacement(u *unit) []aspect {
-	switch name, path := u.filled(); {
+	switch name := u.filled(); {
+	case u.applier.Release() && u.applier.ReleaseNamespace() == "":
+		return []aspect{u.says("metadata.namespace", "", "", "").unknown("Neither the HelmRelease nor its targetNamespace names a namespace: pass --namespace, or what a kustomization gives it.")}
 	case u.applier.Release():
 		return []aspect{u.fills("spec.targetNamespace", u.applier.ReleaseNamespace())}
 	case u.applier.TargetNamespace() != "":
 		return []aspect{u.moved("spec.targetNamespace", u.applier.TargetNamespace())}
 	case name != "":
-		a := u.says(path, "none or default becomes "+name, "puts objects that name no namespace, or default, into "+name, "")
+		a := u.says("spec.patches", "none or default becomes "+name, "puts objects that name no namespace, or default, into "+name, "")
 		return []aspect{a.open("A patch fills empty namespaces with "+name+", and takes an explicit \"default\" for none where it was not seen: whether a manifest names it is decided by the content of the repository.",
 			"none becomes "+name)}
 	default:

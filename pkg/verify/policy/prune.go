@@ -11,13 +11,23 @@ const nothingPruned = "deletes nothing"
 // prunes tells whether Argo CD deletes what left the source without being asked: only
 // automated syncs prune by themselves, and the sync options can forbid it (Argo CD
 // appcontroller.go autoSync; GitOps Engine pkg/sync/sync_context.go).
-func (u *unit) prunes() bool {
-	return u.app.Prune() && !u.app.SyncOption("Prune=false") && !u.app.SyncOption("Prune=confirm")
+func (u *unit) prunes() bool { return u.app.Automated() && u.asksToPrune() }
+
+// asksToPrune tells what prunes does, once syncs are automated.
+func (u *unit) asksToPrune() bool {
+	return node.True(u.spec("syncPolicy", "automated"), "prune") &&
+		!u.app.SyncOption("Prune=false") && !u.app.SyncOption("Prune=confirm")
 }
 
-// argoPrune: off by default (Argo CD types.go SyncPolicyAutomated).
+// argoPrune: off by default (Argo CD types.go SyncPolicyAutomated). While syncs are
+// manual, nothing is pruned unless a person asks for it, whatever prune says; that the
+// syncs are manual is said of the automation.
 func argoPrune(u *unit) []aspect {
 	switch {
+	case u.asksToPrune() && !u.prunes():
+		a := u.pruned(automated + ".prune")
+		a.also = []string{u.unpruned("").key}
+		return []aspect{a}
 	case u.prunes():
 		return []aspect{u.pruned(automated + ".prune")}
 	case u.app.Prune() && u.app.SyncOption("Prune=confirm"):
@@ -73,7 +83,7 @@ func (u *unit) keepsRelease() bool {
 // argoPruneMethod: in the foreground by default, and with the waves in reverse unless
 // PruneLast (Argo CD controller/sync.go; GitOps Engine pkg/sync/sync_context.go).
 func argoPruneMethod(u *unit) []aspect {
-	if !u.prunes() {
+	if !u.asksToPrune() {
 		return u.prunesNothing(automated + ".prune")
 	}
 	policy := "foreground"
@@ -86,7 +96,11 @@ func argoPruneMethod(u *unit) []aspect {
 	if u.app.SyncOption("PruneLast=true") {
 		order = u.says(syncOptions, "after all is healthy", "deletes only after all else is applied and healthy", "What is replaced runs there until its replacement is healthy.")
 	}
-	return []aspect{u.propagation(syncOptions, policy), order}
+	how := u.propagation(syncOptions, policy)
+	if !u.prunes() {
+		how.also, order.anything = []string{nothingPruned}, true
+	}
+	return []aspect{how, order}
 }
 
 func (u *unit) prunesNothing(path string) []aspect {
@@ -131,14 +145,17 @@ func fluxPruneMethod(u *unit) []aspect {
 // allowEmpty (Argo CD controller/appcontroller.go autoSync).
 func argoEmptySource(u *unit) []aspect {
 	path := automated + ".allowEmpty"
-	switch {
-	case !u.prunes():
+	if !u.asksToPrune() {
 		return []aspect{u.emptyHarmless(path)}
-	case node.True(u.spec("syncPolicy", "automated"), "allowEmpty"):
-		return []aspect{u.emptyDeletes(path)}
-	default:
-		return []aspect{u.says(path, "refused", "refuses to sync a source without any object", "The sync fails there, and everything keeps running.")}
 	}
+	a := u.says(path, "refused", "refuses to sync a source without any object", "The sync fails there, and everything keeps running.")
+	if node.True(u.spec("syncPolicy", "automated"), "allowEmpty") {
+		a = u.emptyDeletes(path)
+	}
+	if !u.prunes() {
+		a.also = []string{nothingPruned}
+	}
+	return []aspect{a}
 }
 
 func (u *unit) emptyHarmless(path string) aspect {

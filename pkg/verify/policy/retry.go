@@ -20,6 +20,7 @@ type tries struct {
 }
 
 const (
+	neverAgain = "never"
 	ownBackOff = "with a back-off of its own"
 	syncFails  = "a sync that fails"
 )
@@ -27,7 +28,7 @@ const (
 // aspects of no tries are alike, whatever the rest says.
 func (u *unit) retried(t tries) []aspect {
 	if t.limit == 0 {
-		a := u.says(t.path, "never", "tries nothing again that failed", "What failed there stays failed until somebody acts or pushes.")
+		a := u.says(t.path, neverAgain, "tries nothing again that failed", "What failed there stays failed until somebody acts or pushes.")
 		return []aspect{a, u.notTried(t.path), u.notTried(t.path), u.notTried(t.path), u.after(t)}
 	}
 	often, night := "for ever", "It keeps trying there until it works."
@@ -96,14 +97,15 @@ func atoi(text string, otherwise int) int {
 // fluxRetry: a Kustomization tries again for ever, at retryInterval or else interval,
 // with the newest revision (kustomize-controller docs, Retry interval).
 func fluxRetry(u *unit) []aspect {
-	if u.applier.Suspended() {
-		return u.retried(tries{path: "spec.suspend"})
-	}
-	if u.applier.Release() {
-		return u.releaseRetry()
-	}
 	every := orElse(node.Text(u.spec(), "retryInterval"), node.Text(u.spec(), "interval"))
-	return u.retried(tries{path: "spec.retryInterval", limit: -1, every: "every " + normal(every), newest: true, counts: syncFails})
+	aspects := u.retried(tries{path: "spec.retryInterval", limit: -1, every: "every " + normal(every), newest: true, counts: syncFails})
+	if u.applier.Release() {
+		aspects = u.releaseRetry()
+	}
+	if u.applier.Suspended() {
+		aspects[0].also = []string{neverAgain} // until it is resumed
+	}
+	return aspects
 }
 
 // releaseRetry: install and upgrade are tried again each as it says (helm-controller

@@ -27,6 +27,9 @@ func argoRevision(u *unit) []aspect {
 	if s.Origin != argocd.Git {
 		return []aspect{u.artifact(at, s.Revision)}
 	}
+	if prefix := node.Text(s.Node, "tagPrefix"); prefix != "" {
+		return []aspect{u.says(s.At+".tagPrefix", "tags "+prefix+s.Revision, "follows tags that begin with "+prefix+" in "+s.Revision, followsNight)}
+	}
 	switch argocd.KindOfRevision(s.Revision) {
 	case argocd.RevisionCommit:
 		return []aspect{u.commit(at, s.Revision)}
@@ -82,14 +85,13 @@ func (u *unit) ref(at, ref string) aspect {
 // tools read with one library (Masterminds/semver). A tag has _ for the + of a version.
 func (u *unit) artifact(at, text string) aspect {
 	text = strings.Replace(text, "_", "+", 1)
-	version := strings.TrimPrefix(text, "=")
-	switch _, err := semver.StrictNewVersion(version); {
+	switch _, err := semver.StrictNewVersion(text); {
 	case text == "":
 		return u.says(at, "", "", "").unknown("Argo CD is told no version, and what it takes then depends on the registry: set targetRevision.")
 	case strings.HasPrefix(text, "sha256:"):
 		return u.says(at, "digest "+text, "stays at the digest "+text, pinnedNight)
 	case err == nil:
-		return u.says(at, "version "+version, "stays at version "+version, pinnedNight)
+		return u.says(at, "version "+text, "stays at version "+text, pinnedNight)
 	case argocd.Range(text):
 		return u.says(at, "versions in "+text, "follows the newest version in "+text, "A new version reaches the cluster there by itself.")
 	default:
@@ -141,10 +143,20 @@ func (u *unit) gitRef() aspect {
 }
 
 func (u *unit) ociRef() aspect {
-	for _, key := range []string{"digest", "semver", "tag"} {
-		if text := node.Text(u.origin.Root, "spec", "ref", key); text != "" {
-			return u.artifact("spec.ref."+key, text)
+	ref := func(key string) string { return node.Text(u.origin.Root, "spec", "ref", key) }
+	switch {
+	case ref("digest") != "":
+		return u.artifact("spec.ref.digest", ref("digest"))
+	case ref("semver") != "" && ref("semverFilter") != "":
+		return u.says("spec.ref.semverFilter", "versions in "+ref("semver")+" that match "+ref("semverFilter"),
+			"follows the newest version in "+ref("semver")+" that matches "+ref("semverFilter"), followsNight)
+	case ref("semver") != "":
+		constraint := ref("semver")
+		if _, err := semver.NewVersion(constraint); err == nil { // a constraint all the same
+			constraint = "=" + strings.TrimPrefix(constraint, "v")
 		}
+		return u.artifact("spec.ref.semver", constraint)
+	default:
+		return u.artifact("spec.ref.tag", orElse(ref("tag"), "latest"))
 	}
-	return u.artifact("spec.ref", "latest")
 }

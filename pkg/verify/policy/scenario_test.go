@@ -21,6 +21,8 @@ type conversion struct {
 	name        string
 	left, right *deployment.Deployment
 	entries     []ledger.Entry
+	// inspected tells that a checkout answered what the objects leave open.
+	inspected, allowBlocking bool
 }
 
 // conversions converts every scenario of package convert and pairs the objects that
@@ -136,11 +138,14 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 		t.Fatalf("%s: %v", name, err)
 	}
 	for _, m := range left.Appliers {
-		c := conversion{name: name + " " + m.Kind + " " + m.Name, left: &deployment.Deployment{Side: left, Appliers: []*deployment.Member{m}}}
+		c := conversion{
+			name: name + " " + m.Kind + " " + m.Name, inspected: len(o.Checkouts) > 0, allowBlocking: o.AllowBlocking,
+			left: &deployment.Deployment{Side: left, Appliers: []*deployment.Member{m}},
+		}
 		var made []ledger.Object
 		for _, one := range out {
 			for _, e := range one.Entries {
-				if e.From.Kind == m.Kind && e.From.Name == m.Name && (e.From.Namespace == m.Namespace || e.From.Namespace == "") {
+				if e.From.File == m.File && e.From.Kind == m.Kind && e.From.Name == m.Name && (e.From.Namespace == m.Namespace || e.From.Namespace == "") {
 					c.entries = append(c.entries, e)
 					for _, to := range e.To {
 						made = append(made, to.Object)

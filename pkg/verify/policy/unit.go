@@ -52,7 +52,7 @@ func appUnits(d *deployment.Deployment, m *deployment.Member) (units []*unit) {
 	for _, s := range app.Sources {
 		if s.Renders() {
 			what := s.Dir()
-			if s.Chart != "" {
+			if s.Chart != "" && s.Origin != argocd.OCI {
 				what = s.Chart
 			}
 			units = append(units, &unit{Member: m, of: d, app: app, source: s, label: labelOf(s.RepoURL, what)})
