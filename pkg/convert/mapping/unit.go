@@ -65,6 +65,8 @@ type Part struct {
 	inlined *yaml.Node
 	// hidden are the override files of Argo CD that were merged into Source.
 	hidden []string
+	// brought are the leaves of these files that Source has now, by row.
+	brought map[int][]*leaf
 	// phases are the hook phases that get Kustomizations of their own.
 	phases []string
 	// lent tells how a source that only lends files is used.
