@@ -37,15 +37,19 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := c.Template(ctx, chart.Release{
+	release := chart.Release{
 		Name: r.app.Release, Namespace: r.app.Target, Values: values,
 		KubeVersion: r.env.KubeVersion, APIVersions: r.env.APIVersions,
 		SkipSchema: node.True(r.Root, "spec", "install", "disableSchemaValidation"),
 		CRDs:       r.installsCRDs(), Tests: node.True(r.Root, "spec", "test", "enable"),
 		Rewritten: true, Origin: origin,
-	})
+	}
+	objects, err := c.Template(ctx, release)
 	if err != nil {
 		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err))
+	}
+	if err := r.versionShows(ctx, c, release, objects); err != nil {
+		return nil, err
 	}
 	if node.True(r.Root, "spec", "install", "disableHooks") {
 		objects = slices.DeleteFunc(objects, func(o manifest.Object) bool { return o.Part == manifest.Hook })
