@@ -32,8 +32,12 @@ func (s *fluxScanner) object(file string, o *yaml.Node) {
 		s.Encrypted = append(s.Encrypted, title)
 	}
 	meta := node.Get(o, "metadata")
-	if !substituteDisabled(meta) && replaceable(o, kind == "CustomResourceDefinition") {
+	switch {
+	case substituteDisabled(meta):
+	case replaceable(o, kind == "CustomResourceDefinition"):
 		s.Variables = append(s.Variables, title)
+	case replaceable(o, false):
+		s.Prose = append(s.Prose, title)
 	}
 	s.metadata(title, meta)
 	s.placed(title, o)

@@ -7,13 +7,20 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 )
 
 // maxFile bounds what is read of one file: manifests and values are far smaller.
 const maxFile = 8 << 20
 
 // A Repo is a local copy of a repository.
-type Repo struct{ FS fs.FS }
+type Repo struct {
+	FS fs.FS
+
+	ignoring sync.Once
+	// ignores tells that some .sourceignore file has a pattern.
+	ignores bool
+}
 
 // Read returns the file's content; ok is false where it is absent or too large.
 func (r *Repo) Read(name string) (data []byte, ok bool) {

@@ -50,6 +50,8 @@ type Part struct {
 	Repo *checkout.Repo
 	// Scan is what a look at the source's directory found, or nil.
 	Scan *checkout.Scan
+	// flux is what Flux makes of the directory, once somebody looked.
+	flux *checkout.FluxScan
 	// Origin is the GitRepository, OCIRepository or HelmRepository.
 	Origin *object.Object
 	// Work is the Kustomization or HelmRelease; nil where the source only lends files.
