@@ -69,8 +69,9 @@ type Part struct {
 	hidden []string
 	// brought are the leaves of these files that Source has now, by row.
 	brought map[int][]*leaf
-	// phases are the hook phases that get Kustomizations of their own.
-	phases []string
+	// phases are the hook phases that get Kustomizations of their own, with the indexes of
+	// what absences say about these hooks.
+	phases map[string][]int
 	// lent tells how a source that only lends files is used.
 	lent    way
 	blocked bool
