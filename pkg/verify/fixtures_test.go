@@ -36,7 +36,8 @@ func newFixture(t *testing.T, name string) *fixture {
 	}}
 }
 
-// rendered are the fixtures of rendering, and what the way back has of its own: a file each.
+// renderFixtures are the Applications that rendering is tested with, and Flux objects for
+// the same repositories: a file each.
 func renderFixtures(t *testing.T) (all []*fixture) {
 	t.Helper()
 	for _, pattern := range []string{"../render/argocd/testdata/apps/*.yaml", "testdata/promises/*.yaml"} {
@@ -48,6 +49,22 @@ func renderFixtures(t *testing.T) (all []*fixture) {
 			}
 			all = append(all, f)
 		}
+	}
+	return all
+}
+
+// corpusFixtures are the files below GITOPS_CORPUS; none where it is not set, as public
+// objects are no part of this repository.
+func corpusFixtures(t *testing.T) (all []*fixture) {
+	t.Helper()
+	root := os.Getenv("GITOPS_CORPUS")
+	if root == "" {
+		return nil
+	}
+	for _, file := range slices.Concat(glob(t, root+"/argo/*.yaml"), glob(t, root+"/flux/*.yaml")) {
+		f := newFixture(t, filepath.Base(file))
+		f.inputs = []convert.Input{{Name: filepath.Base(file), Data: read(t, file)}}
+		all = append(all, f)
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -22,7 +23,9 @@ var update = flag.Bool("update", false, "rewrite testdata/promises.txt; read the
 func TestPromises(t *testing.T) {
 	h := &held{t: t, seen: map[string]bool{}, counts: map[Verdict]int{}}
 	for _, f := range append(renderFixtures(t), scenarioFixtures(t)...) {
-		h.fixture(f)
+		for _, p := range promises(t, f) {
+			h.hold(p)
+		}
 	}
 	h.tables()
 	const golden = "testdata/promises.txt"
@@ -34,6 +37,53 @@ func TestPromises(t *testing.T) {
 	}
 }
 
+// TestPromisesOfCorpus does the same with the public objects that render, where GITOPS_CORPUS
+// names them. They come without their sources, so these are few or none.
+func TestPromisesOfCorpus(t *testing.T) {
+	all, rendered := 0, 0
+	for _, f := range corpusFixtures(t) {
+		for _, p := range promises(t, f) {
+			all++
+			if p.result.Content.Objects == 0 {
+				continue
+			}
+			rendered++
+			for _, v := range p.violations() {
+				t.Errorf("%s: %s", p.name, v)
+			}
+		}
+	}
+	t.Logf("%d of %d deployments of the corpus render", rendered, all)
+}
+
+// TestViolations: the check itself fails where a promise is broken.
+func TestViolations(t *testing.T) {
+	differs := Content{Verdict: Differs, Differences: []content.Difference{{Kind: content.Value, Path: "spec.replicas", Left: "1", Right: "2"}}}
+	fails := Content{Verdict: Differs, Reasons: []string{"Flux fails on Kustomization a: no"}}
+	for name, c := range map[string]struct {
+		content Content
+		id      string
+		want    int
+	}{
+		"equivalent":                  {Content{Verdict: Equivalent}, "", 0},
+		"not announced":               {differs, "", 1},
+		"announced":                   {differs, "kustomize-replicas", 0},
+		"another field":               {differs, "kustomize-images", 1},
+		"policy only":                 {differs, "manual-sync", 1},
+		"taken back":                  {differs, "multi-source", 1},
+		"fails":                       {fails, "", 1},
+		"fails, announced":            {fails, "directory-not-an-object", 0},
+		"fails, and not so announced": {fails, "kustomize-images", 1},
+		"doubt":                       {Content{Verdict: NotProven, Reasons: []string{"Kustomization a: encrypted: x"}}, "", 0},
+		"no reason":                   {Content{Verdict: NotProven, Reasons: []string{"Kustomization a: new: x"}}, "", 1},
+	} {
+		p := promise{result: &Result{Content: c.content}, entries: []ledger.Entry{{ID: c.id, Fidelity: ledger.Approximate}}}
+		if got := p.violations(); len(got) != c.want {
+			t.Errorf("%s: violations are %q", name, got)
+		}
+	}
+}
+
 // held is what was found so far.
 type held struct {
 	t      *testing.T
@@ -42,11 +92,25 @@ type held struct {
 	counts map[Verdict]int
 }
 
-func (h *held) fixture(f *fixture) {
+// A promise is a deployment and what the ledger says about it.
+type promise struct {
+	name    string
+	result  *Result
+	entries []ledger.Entry
+	// kept tells that the object was not converted, and the ledger says why.
+	kept bool
+}
+
+// promises verifies a fixture; one that deploys nothing has none.
+func promises(t *testing.T, f *fixture) (all []promise) {
+	t.Helper()
 	run, err := New(f.inputs, nil, f.options)
+	if errors.Is(err, deployment.ErrNothing) {
+		return nil
+	}
 	if err != nil {
-		h.t.Errorf("%s: %v", f.name, err)
-		return
+		t.Errorf("%s: %v", f.name, err)
+		return nil
 	}
 	for _, pair := range run.pairs {
 		d := pair.Left
@@ -57,17 +121,9 @@ func (h *held) fixture(f *fixture) {
 		if pair.Left != nil {
 			p.entries, p.kept = announced(run, pair.Left)
 		}
-		h.hold(p)
+		all = append(all, p)
 	}
-}
-
-// A promise is a deployment and what the ledger says about it.
-type promise struct {
-	name    string
-	result  *Result
-	entries []ledger.Entry
-	// kept tells that the object was not converted, and the ledger says why.
-	kept bool
+	return all
 }
 
 // announced are the entries about the objects that promise less than the same effect.
