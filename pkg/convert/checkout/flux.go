@@ -79,7 +79,7 @@ func (s *FluxScan) Complete() bool { return len(s.Unread) == 0 }
 // kustomize/kustomize_generator.go).
 func (r *Repo) ScanFlux(v FluxView) *FluxScan {
 	s := &fluxScanner{repo: r, root: clean(v.Path), seen: map[string]bool{}, names: map[Object]bool{}}
-	held := r.Artifact(s.root, v.Ignore)
+	held := r.Artifact(v.Ignore)
 	if s.Root.Built = s.builds(s.root, held); s.Root.Built {
 		s.kustomization(s.root)
 	} else {

@@ -89,6 +89,7 @@ func (s *scanner) resource(file string, item *yaml.Node, first int) {
 		s.kustomization(name, first)
 	default:
 		s.file(name)
+		s.Files = append(s.Files, name)
 	}
 }
 

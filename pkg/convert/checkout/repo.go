@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/fluxcd/pkg/sourceignore/gitignore"
 )
 
 // maxFile bounds what is read of one file: manifests and values are far smaller.
@@ -18,8 +20,8 @@ type Repo struct {
 	FS fs.FS
 
 	ignoring sync.Once
-	// ignores tells that some .sourceignore file has a pattern.
-	ignores bool
+	// ignored are the patterns of all .sourceignore files.
+	ignored []gitignore.Pattern
 }
 
 // Read returns the file's content; ok is false where it is absent or too large.

@@ -22,6 +22,8 @@ type Scan struct {
 	// Other are YAML files that Argo CD skips: no Kubernetes objects, or marked
 	// +argocd:skip-file-rendering.
 	Other []string
+	// Files hold manifests that Argo CD applies.
+	Files []string
 	// Excluded are files that Flux leaves out of its artifacts by default.
 	Excluded []string
 	// ReadsFiles tells that templates of a chart read its files (.Files).

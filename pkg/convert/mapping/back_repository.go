@@ -17,6 +17,7 @@ func backRepositoryRows() []Row {
 		fromRepository("kustomize-outside-directory", not, backOutside).forth(approximately, forwardOutside),
 		fromRepository("origin-annotations", approximately, backOrigins).forth(approximately, forwardOrigins),
 		fromRepository("directory-tree", not, backTree).forth(not, forwardTree),
+		Row{ID: "source-ignored"}.forth(not, forwardIgnored),
 		fromRepository("sops-without-decryption", not, backCiphertext).forth(not, forwardCiphertext),
 		fromRepository("variables-verbatim", approximately, backVerbatim),
 		fromRepository("manifest-hooks", equivalently, backManifestHooks),

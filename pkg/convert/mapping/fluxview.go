@@ -82,6 +82,18 @@ func forwardOrigins(c *Cell) {
 	}
 }
 
+// forwardIgnored: Flux's artifact lacks what .sourceignore files and, where there is no
+// pattern at all, its defaults name; Argo CD knows neither.
+func forwardIgnored(c *Cell) {
+	p := c.part
+	if p.Scan == nil || p.kustomization() == nil {
+		return
+	}
+	held := p.Repo.Artifact(node.Text(p.Origin.Root, "spec", "ignore"))
+	ignored := slices.DeleteFunc(slices.Clone(p.Scan.Files), held)
+	c.found(ignored, c.row.ID, blocking("a .sourceignore file, or Flux by default, leaves out manifests that Argo CD applies: take the pattern away, or add them to spec.ignore of the source with a ! before"))
+}
+
 // forwardCiphertext: see backCiphertext. Argo CD decrypts nothing either.
 func forwardCiphertext(c *Cell) {
 	c.found(c.part.seenByFlux().Encrypted, c.row.ID, unsupported("encrypted by SOPS: Argo CD applies the encrypted text, Flux refuses an encrypted Secret: set spec.decryption"))
