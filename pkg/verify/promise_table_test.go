@@ -119,6 +119,7 @@ var announcements = map[string]announcement{
 	"repository-unread":              {why: "what nobody saw", fails: true, covers: anything},
 	"revision-variable":              {why: "a value that changes with every commit", covers: anything},
 	"sops-without-decryption":        {why: "encrypted text that Flux refuses", fails: true, covers: anything},
+	"source-ignored":                 {why: "manifests that Flux does not fetch", fails: true, covers: objects},
 	"source-type":                    {why: "a path that nobody saw", fails: true, covers: anything},
 	"target-namespace-fill":          {why: "objects of other namespaces that Flux moves", covers: either(namespace, objects)},
 	"values-from-unread":             {why: "values that are left out", fails: true, covers: anything},
