@@ -63,18 +63,24 @@ func minor(version string) (int, error) {
 
 func (o *Options) settings() *mapping.Settings {
 	n, _ := minor(o.FluxVersion)
+	repos := make([]*checkout.Repo, len(o.Checkouts))
+	for i, c := range o.Checkouts {
+		repos[i] = &checkout.Repo{FS: c.FS}
+	}
 	return &mapping.Settings{
 		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
-		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9,
+		Checkout: func(url, revision string) *checkout.Repo { return o.checkout(repos, url, revision) },
 	}
 }
 
-// checkout returns the first local copy of the repository at the revision.
-func (o *Options) checkout(url, revision string) *checkout.Repo {
-	for _, c := range o.Checkouts {
+// checkout returns the first local copy of the repository at the revision; repos are those
+// of Checkouts.
+func (o *Options) checkout(repos []*checkout.Repo, url, revision string) *checkout.Repo {
+	for i, c := range o.Checkouts {
 		if checkout.Normal(c.URL) == checkout.Normal(url) && (c.Revision == "" || c.Revision == revision) {
-			return &checkout.Repo{FS: c.FS}
+			return repos[i]
 		}
 	}
 	return nil

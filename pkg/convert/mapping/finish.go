@@ -46,7 +46,7 @@ func (u *Unit) finish() {
 		if p.blocked && !u.Settings.AllowBlocking {
 			p.Work.Set(node.Bool(true), "spec", "suspend")
 		}
-		p.splitPhases()
+		u.splitPhases(p)
 		for _, o := range append(p.Extra, p.Work) {
 			o.Owner = owner
 			o.Names = []string{o.Name()}
@@ -60,14 +60,18 @@ func (u *Unit) finish() {
 
 // splitPhases gives the hooks of a phase a Kustomization of their own: the same
 // objects, less all that are no hook of the phase.
-func (p *Part) splitPhases() {
+func (u *Unit) splitPhases(p *Part) {
 	for _, phase := range []string{"PreSync", "PostSync"} {
-		if !slices.Contains(p.phases, phase) {
+		if len(p.phases[phase]) == 0 {
 			continue
 		}
 		k := p.Work.Clone(object.Fit(p.Work.Name()+"-"+strings.ToLower(phase), object.MaxName))
 		k.Set(p.Origin.NameNode(), "spec", "sourceRef", "name")
-		k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		rest := k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		for _, i := range p.phases[phase] {
+			v := &u.absences[i].verdict
+			v.To = append(v.To, Target{Object: k, Patch: rest, Suffix: ".patch"})
+		}
 		p.Work.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
 		first, then := k, p.Work
 		if phase == "PostSync" {

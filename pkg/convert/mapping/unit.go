@@ -50,6 +50,8 @@ type Part struct {
 	Repo *checkout.Repo
 	// Scan is what a look at the source's directory found, or nil.
 	Scan *checkout.Scan
+	// flux is what Flux makes of the directory, once somebody looked.
+	flux *checkout.FluxScan
 	// Origin is the GitRepository, OCIRepository or HelmRepository.
 	Origin *object.Object
 	// Work is the Kustomization or HelmRelease; nil where the source only lends files.
@@ -65,8 +67,11 @@ type Part struct {
 	inlined *yaml.Node
 	// hidden are the override files of Argo CD that were merged into Source.
 	hidden []string
-	// phases are the hook phases that get Kustomizations of their own.
-	phases []string
+	// brought are the leaves of these files that Source has now, by row.
+	brought map[int][]*leaf
+	// phases are the hook phases that get Kustomizations of their own, with the indexes of
+	// what absences say about these hooks.
+	phases map[string][]int
 	// lent tells how a source that only lends files is used.
 	lent    way
 	blocked bool
