@@ -56,6 +56,16 @@ func (d *definition) invariants(object map[string]any) field.ErrorList {
 	return append(errs, listtype.ValidateListSetsAndMaps(nil, d.schema, object)...)
 }
 
+// blocks says that an error keeps the API server from running rules: hasBlockingErr in
+// pkg/registry/customresource/strategy.go.
+func blocks(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
+		return true
+	}
+	return false
+}
+
 // rules runs the rules within the API server's budget, which bounds the time that a
 // hostile object takes.
 func (d *definition) rules(root *yaml.Node, object map[string]any) []Problem {

@@ -8,6 +8,9 @@
 // pkg/apiserver/customresource_handler.go). The structure is checked by package schema,
 // which knows lines.
 //
+// Two differences to a cluster are left, both in status alone: the status of Flux objects is
+// checked, although the API server drops it on create, and dates are checked as strings.
+//
 // Two sets of kinds are not known, so that ErrUnknownKind is returned for them: those
 // of flux-operator, whose definitions are under the AGPL, and those of Argo CD Image
 // Updater, which publishes no module to take them from.
@@ -17,6 +20,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -77,18 +81,27 @@ func Validate(root *yaml.Node, flux Release) ([]Problem, error) {
 func (d *definition) check(root *yaml.Node, text []byte) ([]Problem, error) {
 	problems, blocked := d.structure(root)
 	if blocked {
-		if d.validator != nil {
-			problems = append(problems, Problem{Line: root.Line, Class: Rule,
-				Message: "rules were not checked: correct the other problems first"})
-		}
-		return problems, nil
+		return d.unchecked(root, problems), nil
 	}
 	object, err := d.decode(text)
 	if err != nil {
 		return nil, err
 	}
-	problems = append(problems, located(root, Structure, d.invariants(object))...)
+	errs := d.invariants(object)
+	problems = append(problems, located(root, Structure, errs)...)
+	if slices.ContainsFunc(errs, blocks) {
+		return d.unchecked(root, problems), nil
+	}
 	return inOrder(append(problems, d.rules(root, object)...)), nil
+}
+
+// unchecked adds that rules did not run.
+func (d *definition) unchecked(root *yaml.Node, problems []Problem) []Problem {
+	problems = inOrder(problems)
+	if d.validator == nil {
+		return problems
+	}
+	return append(problems, Problem{Line: root.Line, Class: Rule, Message: "rules were not checked: correct the other problems first"})
 }
 
 // alias returns the line of the first alias below n, or 0.

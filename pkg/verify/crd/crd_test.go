@@ -69,6 +69,8 @@ var cases = []struct {
 		"4 metadata.name: structure: a lowercase RFC 1123 subdomain must consist of"}},
 	{"no name", "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {}\nspec: {}", []string{
 		"3 metadata.name: structure: name or generateName is required"}},
+	{"which keeps rules from running, too", "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {}\nspec: {imageRepositoryRef: {name: a}, policy: {}, interval: 1m}", []string{
+		"3 metadata.name: structure: name or generateName is required", "1 : rule: " + notChecked}},
 	{"bad labels, annotations and finalizers", `apiVersion: argoproj.io/v1alpha1
 kind: AppProject
 metadata:
