@@ -24,7 +24,7 @@ var (
 	anything  = func(content.Difference) bool { return true }
 	objects   = func(d content.Difference) bool { return d.Path == "" }
 	hooks     = func(d content.Difference) bool { return strings.Contains(d.Left+d.Right, "hook ") }
-	namespace = either(field(`namespace$`), func(d content.Difference) bool { return strings.Contains(d.Reason, "has it ") })
+	namespace = either(field(`namespace$`), func(d content.Difference) bool { return strings.Contains(d.Reason, "namespace") })
 	images    = field(`\.image$`)
 	version   = func(d content.Difference) bool {
 		return field(`labels`)(d) && strings.Contains(d.Left+d.Right, "+1")
