@@ -39,7 +39,7 @@ const recreateNight = "Such an object is deleted there for a moment, with the Po
 
 func (u *unit) method(path, key string) aspect {
 	if key == onServer {
-		return u.says(path, key, "applies on the server", "It takes over every field that it names, whoever set it, and gives up fields that Git no longer has.")
+		return u.says(path, key, "applies on the server", "Fields that the other tool applied on the client stay there when Git drops them, until its field manager is overridden.")
 	}
 	return u.says(path, key, "applies on the client", "Fields that are removed from Git go away there only if this tool had applied them.")
 }

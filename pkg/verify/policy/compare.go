@@ -3,8 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 )
 
 // A comparison is of two policies.
@@ -20,17 +18,12 @@ type found struct {
 // row compares one row. One aspect that differs makes the row differ, and one that
 // cannot be compared keeps it from being the same.
 func (c *comparison) row(i int) Row {
-	r := Row{ID: rows[i].id, Title: rows[i].title, Verdict: Same}
+	r := Row{ID: rows[i].slug, Title: rows[i].title, Verdict: Same}
 	findings := c.aspects(i)
-	var meaning []string
 	for _, verdict := range []Verdict{Differs, CannotCompare} {
-		for _, f := range findings {
-			if f.verdict == verdict {
-				if r.Verdict == Same {
-					r.Verdict, r.Left.Where, r.Right.Where = verdict, f.left.where, f.right.where
-				}
-				meaning = appendNew(meaning, c.meaning(f))
-			}
+		n := slices.IndexFunc(findings, func(f found) bool { return f.verdict == verdict })
+		if n >= 0 && r.Verdict == Same {
+			r.Verdict, r.Left.Where, r.Right.Where = verdict, findings[n].left.where, findings[n].right.where
 		}
 	}
 	if r.Verdict == Same {
@@ -38,7 +31,7 @@ func (c *comparison) row(i int) Row {
 		r.Left.Where, r.Right.Where = f.left.where, f.right.where
 	}
 	r.Left.Text, r.Right.Text = c.left.text(i, findings), c.right.text(i, findings)
-	r.Meaning = strings.Join(meaning, " ")
+	r.Meaning = c.meaning(i, findings)
 	return r
 }
 
@@ -99,7 +92,7 @@ func (p Policy) labels() (labels []string) {
 func (p Policy) text(i int, findings []found) string {
 	var parts []string
 	for n, f := range findings {
-		if f.left.quiet && f.right.quiet && f.verdict == Same {
+		if f.verdict == Same && (f.left.quiet && f.right.quiet || f.left.anything || f.right.anything) {
 			continue
 		}
 		var keys, named []string
@@ -116,23 +109,61 @@ func (p Policy) text(i int, findings []found) string {
 	return strings.Join(parts, "; ")
 }
 
-// meaning says what a finding is about, in whole sentences.
-func (c *comparison) meaning(f found) string {
-	if f.verdict == CannotCompare {
-		return strings.Join(appendNew(whyOf(f.left, f.right), whyOf(f.right, f.left)...), " ")
+// meaning says what each side does where they differ, what that means, and what keeps the
+// rest from being compared.
+func (c *comparison) meaning(i int, findings []found) string {
+	var sentences []string
+	for n, f := range findings {
+		first := n == slices.IndexFunc(findings, func(g found) bool { return g.verdict == Differs && g.pair() == f.pair() })
+		switch {
+		case f.verdict == Differs && first:
+			sentences = append(sentences, c.difference(i, f.pair(), findings))
+			if f.right.night != "" {
+				sentences = append(sentences, f.right.night)
+			}
+		case f.verdict == CannotCompare:
+			sentences = appendNew(sentences, whyOf(f.left, f.right)...)
+			sentences = appendNew(sentences, whyOf(f.right, f.left)...)
+		}
 	}
-	left, right := "Argo CD", "Flux"
-	switch {
-	case c.left.Tool == c.right.Tool:
-		left, right = "The left side", "the right side"
-	case c.left.Tool == deployment.Flux:
-		left, right = right, left
+	return strings.Join(sentences, " ")
+}
+
+// pair names the two units that a finding is about.
+func (f found) pair() [2]string { return [2]string{f.units[0].name, f.units[1].name} }
+
+// difference is one sentence about all aspects in which two units differ.
+func (c *comparison) difference(i int, pair [2]string, findings []found) string {
+	var left, right []string
+	var names [2]string
+	for n, f := range findings {
+		if f.verdict == Differs && f.pair() == pair {
+			left, right = appendNew(left, f.left.does), appendNew(right, f.right.does)
+			names[0], names[1] = orElse(names[0], c.left.among(pair[0], i, n)), orElse(names[1], c.right.among(pair[1], i, n))
+		}
 	}
-	text := left + c.left.among(f.units[0]) + " " + f.left.does + ", " + right + c.right.among(f.units[1]) + " " + f.right.does + "."
-	if f.right.night != "" {
-		text += " " + f.right.night
+	return c.sentence(names, left, right)
+}
+
+// sentence says what each side does; units are the names of one of several units.
+func (c *comparison) sentence(units [2]string, left, right []string) string {
+	names := [2]string{c.left.Tool.String(), c.right.Tool.String()}
+	if c.left.Tool == c.right.Tool {
+		names = [2]string{"The left side", "the right side"}
 	}
-	return text
+	join := ", "
+	if len(left) > 1 || len(right) > 1 {
+		join = "; "
+	}
+	return names[0] + units[0] + " " + list(left) + join + names[1] + units[1] + " " + list(right) + "."
+}
+
+// list joins parts of a sentence.
+func list(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
 }
 
 // whyOf returns why a cannot be compared with b, if it is a's doing.
@@ -143,12 +174,14 @@ func whyOf(a, b aspect) []string {
 	return nil
 }
 
-// among names the unit where the side has several.
-func (p Policy) among(u reduced) string {
-	if len(p.units) == 1 {
-		return ""
+// among names a unit where the side has several that do not agree on an aspect.
+func (p Policy) among(unit string, i, n int) string {
+	for _, u := range p.units {
+		if u.rows[i][n].key != p.units[0].rows[i][n].key {
+			return " (" + unit + ")"
+		}
 	}
-	return " (" + u.name + ")"
+	return ""
 }
 
 // appendNew appends what list does not hold yet.

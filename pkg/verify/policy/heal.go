@@ -30,7 +30,7 @@ func fluxSelfHeal(u *unit) []aspect {
 	interval := normal(node.Text(u.spec(), "interval"))
 	healed := func(path string) []aspect {
 		return []aspect{u.says(path, "undone every "+interval, "undoes changes made in the cluster every "+interval,
-			fmt.Sprintf("An emergency kubectl edit holds there for %s at most: suspend first. And drift lasts as long.", interval))}
+			fmt.Sprintf("An emergency kubectl edit holds there for %s at most unless you suspend it first, and unwanted drift can last as long.", interval))}
 	}
 	mode := "spec.driftDetection.mode"
 	switch {

@@ -7,7 +7,7 @@ import (
 )
 
 // A pattern of either tool in one form: * for anything, core for the group without a
-// name, the text where only one matches, else a tilde and a regular expression.
+// name, the text where only one matches, else regexp: and the expression.
 
 // fromGlob reads a group or kind of ignoreDifferences (Argo CD
 // util/argo/normalizers/diff_normalizer.go; github.com/gobwas/glob).
@@ -39,7 +39,7 @@ func fromGlob(glob string) string {
 			b.WriteString(regexp.QuoteMeta(string(r)))
 		}
 	}
-	return "~" + b.String()
+	return "regexp:" + b.String()
 }
 
 // fromRegexp reads a selector of Flux, which is anchored at both ends and matches
@@ -57,7 +57,7 @@ func fromRegexp(expression string, dot bool) string {
 	if regexp.QuoteMeta(literal) == strings.ReplaceAll(text, `\-`, "-") {
 		return literal
 	}
-	return "~" + text
+	return "regexp:" + text
 }
 
 var jqStep = regexp.MustCompile(`^(?:\.([A-Za-z_][A-Za-z0-9_]*)|\.?\["([^"\\]+)"\]|\.?\[([0-9]+)\]|\."([^"\\]+)")`)

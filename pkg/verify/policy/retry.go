@@ -36,14 +36,14 @@ func (u *unit) retried(t tries) []aspect {
 		often = strconv.Itoa(t.limit) + " times"
 		night = "After " + often + " it stays failed there, and comes back by itself only with a new revision: a registry that is down for an hour leaves it broken until somebody syncs."
 	}
-	revision := "the failed revision again"
+	revision := "the failed revision"
 	if t.newest {
 		revision = "the newest revision"
 	}
 	return []aspect{
 		u.says(t.path, often, "tries again "+often, night),
-		u.says(t.path, t.every, "tries again "+t.every, "A fix in the cluster takes effect there with the next try."),
-		u.says(t.path, revision, "tries "+revision, "").hidden(),
+		u.says(t.path, t.every, "does so "+t.every, "A fix in the cluster takes effect there with the next try."),
+		u.says(t.path, revision, "takes "+revision, "").hidden(),
 		u.says(t.path, t.counts, "tries again after "+t.counts, "").hidden(),
 		u.after(t),
 	}
@@ -78,13 +78,33 @@ func argoRetry(u *unit) []aspect {
 	}
 	t.newest = node.True(retry, "refresh")
 	backoff := node.Get(retry, "backoff")
-	first, last := normal(orElse(node.Text(backoff, "duration"), "5s")), normal(orElse(node.Text(backoff, "maxDuration"), "3m"))
-	factor := orElse(node.Text(backoff, "factor"), "2")
-	t.every = "after " + first + ", times " + factor + " up to " + last
-	if factor == "1" || first == last {
-		t.every = "every " + first
-	}
+	t.every = wait(orElse(node.Text(backoff, "duration"), "5s"), orElse(node.Text(backoff, "factor"), "2"), orElse(node.Text(backoff, "maxDuration"), "3m"))
 	return u.retried(t)
+}
+
+// wait says how long Argo CD waits between tries; without a maximum, 0, it doubles for
+// ever.
+func wait(first, factor, most string) string {
+	d, ok := duration(first)
+	limit, limited := duration(most)
+	limited = limited && limit > 0
+	switch {
+	case ok && limited && d >= limit:
+		return "every " + short(limit)
+	case factor == "1":
+		return "every " + normal(first)
+	case !limited:
+		return "after " + normal(first) + growth(factor)
+	default:
+		return "after " + normal(first) + growth(factor) + " up to " + normal(most)
+	}
+}
+
+func growth(factor string) string {
+	if factor == "2" {
+		return ", doubling"
+	}
+	return ", times " + factor
 }
 
 func atoi(text string, otherwise int) int {

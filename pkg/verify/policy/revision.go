@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
@@ -14,6 +15,7 @@ import (
 const (
 	pinnedNight  = "Nothing that you push is deployed there until somebody changes the pin."
 	followsNight = "What is deployed there is whatever that name points at."
+	namedNight   = "Where the repository has no %s %s, nothing new is deployed there."
 )
 
 // argoRevision: an empty revision is HEAD, ranges come before branches, and a short SHA
@@ -60,14 +62,17 @@ func (u *unit) named(at, habit string) aspect {
 }
 
 func (u *unit) branch(at, name string) aspect {
-	return u.says(at, "branch "+name, "follows the branch "+name, followsNight)
+	return u.says(at, "branch "+name, "follows the branch "+name, fmt.Sprintf(namedNight, "branch", name))
 }
 
 func (u *unit) tag(at, name string) aspect {
-	return u.says(at, "tag "+name, "takes the tag "+name, "Flux and Argo CD fail where there is no such tag.")
+	return u.says(at, "tag "+name, "takes the tag "+name, fmt.Sprintf(namedNight, "tag", name))
 }
 
 func (u *unit) commit(at, sha string) aspect {
+	if argocd.KindOfRevision(sha) != argocd.RevisionCommit {
+		return u.says(at, "commit "+sha, "asks for a commit "+sha+", which is no whole SHA", "Flux cannot fetch a shortened commit: nothing new is deployed there.")
+	}
 	return u.says(at, "commit "+strings.ToLower(sha), "stays at the commit "+sha[:min(len(sha), 12)], pinnedNight)
 }
 

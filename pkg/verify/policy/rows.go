@@ -2,8 +2,8 @@ package policy
 
 // A rule is one row: how either tool's objects reduce to its aspects.
 type rule struct {
-	id, title  string
-	argo, flux func(*unit) []aspect
+	slug, title string
+	argo, flux  func(*unit) []aspect
 }
 
 func (r rule) reduce(u *unit) []aspect {

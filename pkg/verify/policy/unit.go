@@ -120,7 +120,7 @@ func (u *unit) spec(keys ...string) *yaml.Node { return node.At(node.Get(u.Root,
 
 func (u *unit) name() string {
 	if u.source != nil && u.source.Index >= 0 {
-		return u.Kind + " " + u.Name + " " + u.source.At
+		return u.Name + " " + u.source.At
 	}
 	return u.Kind + " " + u.Name
 }
