@@ -11,10 +11,12 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/policy"
 )
 
 // A rendering is what a deployment renders to.
 type rendering struct {
+	tool    deployment.Tool
 	objects []manifest.Object
 	// left are objects of the sources that the tool does not apply.
 	left []manifest.Object
@@ -24,18 +26,30 @@ type rendering struct {
 	err error
 }
 
-func (r rendering) side(d *deployment.Deployment) content.Side {
-	return content.Side{Tool: content.Tool(d.Side.Tool.String()), Objects: r.objects, Omitted: r.left}
+func (r rendering) side() content.Side {
+	return content.Side{Tool: content.Tool(r.tool.String()), Objects: r.objects, Omitted: r.left}
 }
 
-// content renders both sides and compares them. They are equivalent only where both
-// could be rendered without a doubt.
-func (r *Run) content(ctx context.Context, pair deployment.Pair) Content {
-	left, right := r.rendered(ctx, pair.Left), r.rendered(ctx, pair.Right)
+// seen tells what the manifests of both sides steer their tools by.
+func (r rendering) seen(other rendering) (seen policy.Seen) {
+	for _, objects := range [][]manifest.Object{r.objects, r.left, other.objects, other.left} {
+		for i := range objects {
+			marks := objects[i].GetAnnotations()
+			wave := marks["argocd.argoproj.io/sync-wave"]
+			seen.Waves = seen.Waves || wave != "" && wave != "0"
+			seen.Hooks = seen.Hooks || objects[i].Part == manifest.Hook || marks["argocd.argoproj.io/hook"]+marks["helm.sh/hook"] != ""
+		}
+	}
+	return seen
+}
+
+// compare compares what two sides render. They are equivalent only where both could be
+// rendered without a doubt.
+func compare(left, right rendering) Content {
 	if left.err != nil || right.err != nil {
 		return failed(left, right)
 	}
-	differences := content.Compare(left.side(pair.Left), right.side(pair.Right)).Differences
+	differences := content.Compare(left.side(), right.side()).Differences
 	c := Content{Objects: max(len(left.objects), len(right.objects)), Differences: differences}
 	c.Reasons = append(left.doubts, right.doubts...)
 	switch {
@@ -79,6 +93,7 @@ func refused(err error) bool {
 
 // rendered renders the appliers of a deployment.
 func (r *Run) rendered(ctx context.Context, d *deployment.Deployment) (all rendering) {
+	all.tool = d.Side.Tool
 	run := r.renders[d.Side]
 	if run == nil {
 		all.err = errors.New("rendering was not asked for")

@@ -126,8 +126,14 @@ func (r *Run) result(ctx context.Context, pair deployment.Pair) *Result {
 		r.alone(result, pair)
 		return result
 	}
+	left, right := r.rendered(ctx, pair.Left), r.rendered(ctx, pair.Right)
+	result.Content = compare(left, right)
 	result.Policy = policy.Compare(pair.Left, pair.Right)
-	result.Content = r.content(ctx, pair)
+	if left.err == nil && right.err == nil {
+		seen := left.seen(right)
+		seen.Equivalent = result.Content.Verdict == Equivalent
+		policy.Settle(result.Policy, seen)
+	}
 	return result
 }
 
