@@ -32,6 +32,9 @@ func (o *Options) complete() error {
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
 	}
+	if o.ExpandOnly && (o.To == ToArgo || o.Suspend || o.Preserve) {
+		return errors.New("to expand ApplicationSets only is to convert nothing: it goes with neither another tool to convert to, nor suspending nor preserving")
+	}
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err
 	}

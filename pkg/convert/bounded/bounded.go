@@ -24,6 +24,8 @@ type Budget struct {
 	Read int
 	// Steps are rounds of a loop and calls of a template.
 	Steps int
+	// Work is how much functions are given and give back: bytes of text, items of lists.
+	Work int
 }
 
 // Spend takes the size of a template and its values from the budget.

@@ -14,8 +14,8 @@ func render(t *testing.T, text string, data any) (string, error) {
 		"seq":    func(ends ...int) string { return strings.Repeat("1 ", ends[len(ends)-1]) },
 		"list":   func(items ...any) []any { return items },
 	}
-	b := Budget{Read: 1 << 20, Steps: 1000}
-	return b.Render(template.New("").Option("missingkey=error").Funcs(Functions(funcs)), text, data)
+	b := Budget{Read: 1 << 20, Steps: 1000, Work: 8 << 20}
+	return b.Render(template.New("").Option("missingkey=error").Funcs(b.Functions(funcs)), text, data)
 }
 
 func TestRender(t *testing.T) {
@@ -40,6 +40,7 @@ func TestBounds(t *testing.T) {
 		`{{ printf "%99999d" 1 }}`:                                          "too much text",
 		`{{ define "x" }}{{ template "x" . }}{{ end }}{{ template "x" . }}`: "too many steps",
 		`{{ range .many }}{{ range $.many }}x{{ end }}{{ end }}`:            "too many steps",
+		`{{ range .many }}{{ repeat 1000000 "x" | len }}{{ end }}`:          "too many steps",
 		`{{ .secret.deeper }}`:                                              "what should hold deeper is no map",
 		`{{ .other }}`:                                                      "no input has the key other",
 		`{{ nope .secret }}`:                                                "the function nope",

@@ -11,8 +11,9 @@ import (
 // its arguments.
 const maxValue = 1 << 20
 
-// Functions adds the functions of Go's templates that make text to all, and bounds each.
-func Functions(all template.FuncMap) template.FuncMap {
+// Functions adds the functions of Go's templates that make text to all, and bounds each
+// by the budget.
+func (b *Budget) Functions(all template.FuncMap) template.FuncMap {
 	result := template.FuncMap{
 		"print": fmt.Sprint, "println": fmt.Sprintln, "printf": printf,
 		"html": template.HTMLEscaper, "js": template.JSEscaper, "urlquery": template.URLQueryEscaper,
@@ -21,7 +22,7 @@ func Functions(all template.FuncMap) template.FuncMap {
 		result[name] = f
 	}
 	for name, f := range result {
-		result[name] = function(f, multiplies[name])
+		result[name] = b.function(f, multiplies[name])
 	}
 	return result
 }
@@ -35,7 +36,7 @@ var multiplies = map[string]bool{
 
 // function returns f with a bound on what it makes. The template library makes an error
 // of the panic.
-func function(f any, multiplies bool) any {
+func (b *Budget) function(f any, multiplies bool) any {
 	fn := reflect.ValueOf(f)
 	call := fn.Call
 	if fn.Type().IsVariadic() {
@@ -48,13 +49,17 @@ func function(f any, multiplies bool) any {
 			if multiplies {
 				product *= int64(max(w, number(arg)))
 			}
-			if w > maxValue || product > maxValue {
+			if b.Work -= w; w > maxValue || product > maxValue {
 				panic(errText)
 			}
 		}
 		results := call(args)
-		if weight(results[0], maxValue) > maxValue {
+		w := weight(results[0], maxValue)
+		if b.Work -= w; w > maxValue {
 			panic(errText)
+		}
+		if b.Work < 0 {
+			panic(errSteps)
 		}
 		return results
 	}).Interface()

@@ -16,7 +16,7 @@ import (
 
 // functions returns those of slim-sprig that give the same everywhere and always, and
 // the two of the operator.
-func functions(g guess) template.FuncMap {
+func functions(b *bounded.Budget, g guess) template.FuncMap {
 	all := sprig.HermeticTxtFuncMap()
 	for _, name := range []string{
 		"ago", "durationRound", "randInt", // the time of day, and chance
@@ -31,7 +31,7 @@ func functions(g guess) template.FuncMap {
 		return strings.TrimSuffix(string(text), "\n") + g.end, err
 	}
 	all["slugify"] = slugify
-	return bounded.Functions(all)
+	return b.Functions(all)
 }
 
 func keys(dicts ...map[string]any) (all []string) {

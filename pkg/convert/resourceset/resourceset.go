@@ -9,7 +9,6 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/bounded"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -45,7 +44,7 @@ func Expand(root *yaml.Node, namespace string) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := expansion{root: root, seen: map[identity]string{}, budget: bounded.Budget{Read: maxRead, Steps: maxSteps}}
+	x := expansion{root: root, seen: map[identity]string{}, budget: newBudget()}
 	for _, in := range inputs {
 		if err := x.resources(in); err != nil {
 			return nil, err

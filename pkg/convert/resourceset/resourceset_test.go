@@ -9,7 +9,6 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/bounded"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -240,7 +239,8 @@ func TestFunctions(t *testing.T) {
 		{`<< values (dict "b" 2 "a" 1) | join "," >>`, "1,2"}, {`<< regexReplaceAll "a" "banana" "o" >>`, "bonono"},
 		{`<< html "<" >>`, "&lt;"}, {`<< coalesce "" "x" >>`, "x"}, {`<< "x" | b64enc >>`, "eA=="}, {`<< trimSuffix "-a" "x-a" >>`, "x"},
 	} {
-		got, err := render(&bounded.Budget{Read: maxRead, Steps: maxSteps}, c.in, input{data: []byte("{}")}, guesses[0])
+		b := newBudget()
+		got, err := render(&b, c.in, input{data: []byte("{}")}, guesses[0])
 		if err != nil || got != c.want {
 			t.Errorf("%s gives %q, %v, want %q", c.in, got, err, c.want)
 		}

@@ -14,7 +14,10 @@ const opening, closing = "<<", ">>"
 const (
 	maxRead  = 64 << 20
 	maxSteps = 100_000
+	maxWork  = 1 << 30
 )
+
+func newBudget() bounded.Budget { return bounded.Budget{Read: maxRead, Steps: maxSteps, Work: maxWork} }
 
 // render returns the text that a template makes of the values.
 func render(b *bounded.Budget, text string, in input, g guess) (string, error) {
@@ -25,7 +28,7 @@ func render(b *bounded.Budget, text string, in input, g guess) (string, error) {
 	if err := b.Spend(len(text) + len(in.data)); err != nil {
 		return "", err
 	}
-	funcs := functions(g)
+	funcs := functions(b, g)
 	funcs["inputs"] = func() map[string]any { return values }
 	out, err := b.Render(template.New(Kind).Delims(opening, closing).Option("missingkey=error").Funcs(funcs), text, nil)
 	if err != nil {

@@ -1,0 +1,126 @@
+package appset
+
+import (
+	"errors"
+	"io"
+	"reflect"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"github.com/valyala/fasttemplate"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/bounded"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// An engine fills in the templates of one ApplicationSet.
+type engine struct {
+	base    *template.Template // nil for fasttemplate
+	budget  bounded.Budget
+	options []string
+}
+
+func newEngine(root *yaml.Node, functions template.FuncMap) *engine {
+	e := &engine{budget: newBudget()}
+	if !node.True(root, "spec", "goTemplate") {
+		return e
+	}
+	all := own()
+	for name, f := range functions {
+		all[name] = f
+	}
+	e.base = template.New(Kind).Funcs(e.budget.Functions(all))
+	for _, option := range node.Items(root, "spec", "goTemplateOptions") {
+		e.options = append(e.options, option.Value)
+	}
+	return e
+}
+
+// text fills in one template (Replace in applicationset/utils/utils.go).
+func (e *engine) text(tmpl string, set params) (string, error) {
+	return e.textWith(tmpl, set, e.options)
+}
+
+func (e *engine) textWith(tmpl string, set params, options []string) (out string, err error) {
+	switch {
+	case !strings.Contains(tmpl, "{{"):
+		return tmpl, nil
+	case e.base != nil:
+		out, err = e.goTemplate(tmpl, set, options)
+	default:
+		out, err = fast(tmpl, set)
+	}
+	if err == nil {
+		err = e.budget.Spend(len(tmpl) + len(out))
+	}
+	return out, err
+}
+
+// knownOptions are those that text/template takes: it panics for others.
+var knownOptions = regexp.MustCompile(`^missingkey=(default|invalid|zero|error)$`)
+
+// changing names functions that change the map that they are given.
+var changing = regexp.MustCompile(`\b(set|unset|merge|mergeOverwrite|mustMerge|mustMergeOverwrite)\b`)
+
+func (e *engine) goTemplate(tmpl string, set params, options []string) (string, error) {
+	t, err := e.base.Clone()
+	if err != nil {
+		return "", errors.New("a template is broken")
+	}
+	for _, option := range options {
+		if !knownOptions.MatchString(option) {
+			return "", invalid("%q is no option of Go templates: use missingkey=error", option)
+		}
+		t = t.Option(option)
+	}
+	if !changing.MatchString(tmpl) {
+		return e.budget.Render(t, tmpl, set)
+	}
+	// In the controller the next template sees the change, and which one is next is chance.
+	own := copied(set)
+	out, err := e.budget.Render(t, tmpl, own)
+	if err == nil && !reflect.DeepEqual(own, any(set)) {
+		return "", errors.New("a template changes the parameters, and the order in which the controller fills in templates is chance: change a deepCopy")
+	}
+	return out, err
+}
+
+// tagged tells whether the controller looks at a template at all: both ends of a tag
+// have to be on one line.
+var tagged = regexp.MustCompile(".*{{.*}}.*")
+
+// fast leaves what no parameter fills as it is.
+func fast(tmpl string, set params) (string, error) {
+	if !tagged.MatchString(tmpl) {
+		return tmpl, nil
+	}
+	t, err := fasttemplate.NewTemplate(tmpl, "{{", "}}")
+	if err != nil {
+		return "", invalid("a template has {{ without }}")
+	}
+	return t.ExecuteFuncString(func(w io.Writer, tag string) (int, error) {
+		name := strings.TrimSpace(tag)
+		if text, ok := set[name].(string); ok && name != "" {
+			return io.WriteString(w, text)
+		}
+		return io.WriteString(w, "{{"+tag+"}}")
+	}), nil
+}
+
+// lenient fills in a template that may ask for what only a later generator gives: then
+// it stays (RenderGeneratorParams in applicationset/utils/utils.go).
+func (e *engine) lenient(tmpl string, set params) (string, error) {
+	var options []string
+	for _, option := range e.options {
+		if !strings.HasPrefix(option, "missingkey=") {
+			options = append(options, option)
+		}
+	}
+	out, err := e.textWith(tmpl, set, append(options, "missingkey=error"))
+	if errors.Is(err, bounded.ErrMissing) {
+		return tmpl, nil
+	}
+	return out, err
+}
