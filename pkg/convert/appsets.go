@@ -93,6 +93,10 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 	if err := check(j.doc, root, argocd.APIVersion, o); err != nil {
 		return false, err
 	}
+	if c.options.KeepSets {
+		j.note(root, o, "kind", "appset-kept", "passes untouched: a cut-over moves the Applications that it has made. Read these from the cluster, or make them with --expand-only, and add them to the input")
+		return true, nil
+	}
 	apps, problems := appset.Expand(root, c.sets.world)
 	if len(problems) == 0 {
 		problems = c.pointless(root, apps)

@@ -77,6 +77,9 @@ type Options struct {
 	Suspend bool
 	// ExpandOnly replaces ApplicationSets by their Applications and converts nothing.
 	ExpandOnly bool
+	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves
+	// Applications that exist.
+	KeepSets bool
 	// TemplateFunctions are what templates of ApplicationSets may call besides the
 	// functions of Go and of Argo CD itself: those of package appset/functions, which is
 	// large. A template that calls another is not expanded.

@@ -22,6 +22,7 @@ func (o *Options) complete() error {
 	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, defaultArgoCDNamespace)
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
+	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
 		return fmt.Errorf("unknown placement %q: use by-namespace, single or per-app", o.Placement)
