@@ -1,6 +1,7 @@
 package appset
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ type result struct {
 // parameters, filled in with those of a parent, that its selector takes.
 func (x *expansion) transform(g *yaml.Node, at string, parent params) (results []result, err error) {
 	if len(kinds(g)) == 0 {
-		return nil, invalid("it holds no generator that Argo CD knows: %s", strings.Join(keys(g), ", "))
+		return nil, invalid("it holds no generator that Argo CD knows (it has %s)", cmp.Or(strings.Join(keys(g), ", "), "nothing"))
 	}
 	matches, err := newSelector(node.Get(g, "selector"), true)
 	if err != nil {

@@ -3,6 +3,7 @@ package appset
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -137,16 +138,22 @@ func drop(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// union appends what is new.
-func union(own, more []*yaml.Node) []*yaml.Node {
-	seen := map[string]bool{}
-	for _, item := range own {
-		seen[item.Value] = true
+// union merges two lists of text: those of the patch come first, but for what stood
+// before one of them (mergeSortedSlice in apimachinery's strategicpatch).
+func union(own, patch []*yaml.Node) (all []*yaml.Node) {
+	place := func(list []*yaml.Node, n *yaml.Node) int {
+		return slices.IndexFunc(list, func(item *yaml.Node) bool { return item.Value == n.Value })
 	}
-	for _, item := range more {
-		if !seen[item.Value] {
-			own = append(own, item)
+	rest := slices.DeleteFunc(slices.Clone(own), func(n *yaml.Node) bool { return place(patch, n) >= 0 })
+	for i, item := range patch {
+		if place(patch, item) < i {
+			continue // said twice
 		}
+		at := place(own, item)
+		for at >= 0 && len(rest) > 0 && place(own, rest[0]) < at {
+			all, rest = append(all, rest[0]), rest[1:]
+		}
+		all = append(all, item)
 	}
-	return own
+	return append(all, rest...)
 }
