@@ -2,6 +2,7 @@ package appset
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 // An engine fills in the templates of one ApplicationSet.
 type engine struct {
 	base    *template.Template // nil for fasttemplate
+	few     bool               // functions that Argo CD has are missing
 	budget  bounded.Budget
 	options []string
 }
@@ -31,6 +33,7 @@ func newEngine(root *yaml.Node, functions template.FuncMap) *engine {
 	for name, f := range functions {
 		all[name] = f
 	}
+	e.few = functions == nil
 	e.base = template.New(Kind).Funcs(e.budget.Functions(all))
 	for _, option := range node.Items(root, "spec", "goTemplateOptions") {
 		e.options = append(e.options, option.Value)
@@ -52,8 +55,11 @@ func (e *engine) textWith(tmpl string, set params, options []string) (out string
 	default:
 		out, err = fast(tmpl, set)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		err = e.budget.Spend(len(tmpl) + len(out))
+	case e.few && errors.Is(err, bounded.ErrFunction):
+		err = fmt.Errorf("%w; more functions has the plugin: kubectl gitops convert", err)
 	}
 	return out, err
 }

@@ -6,13 +6,28 @@ import (
 	"strings"
 	"text/template"
 
+	sprig "github.com/go-task/slim-sprig/v3"
 	"sigs.k8s.io/yaml"
 )
 
 // own are the functions that Argo CD adds to those of sprig
-// (applicationset/utils/template_functions.go and utils.go).
+// (applicationset/utils/template_functions.go and utils.go), and Common.
 func own() template.FuncMap {
-	return template.FuncMap{"normalize": sanitize, "slugify": slugify, "toYaml": toYAML, "fromYaml": fromYAML, "fromYamlArray": fromYAMLArray}
+	all := template.FuncMap{"normalize": sanitize, "slugify": slugify, "toYaml": toYAML, "fromYaml": fromYAML, "fromYamlArray": fromYAMLArray}
+	slim := sprig.TxtFuncMap()
+	for _, name := range Common {
+		all[name] = slim[name]
+	}
+	return all
+}
+
+// Common are functions of slim-sprig that do the same as those of sprig. They are what
+// the KRM function has, in which sprig finds no room.
+var Common = []string{
+	"lower", "upper", "trim", "trimAll", "trimPrefix", "trimSuffix", "replace", "contains", "hasPrefix", "hasSuffix",
+	"quote", "squote", "cat", "indent", "nindent", "trunc", "join", "splitList", "sortAlpha", "b64enc", "b64dec", "sha256sum",
+	"default", "empty", "coalesce", "ternary", "toJson", "list", "dict", "get", "hasKey", "has", "first", "last",
+	"kindOf", "kindIs", "regexMatch", "regexReplaceAll", "fail",
 }
 
 func toYAML(value any) (string, error) {

@@ -98,14 +98,21 @@ func count(list *parse.ListNode) {
 var step = template.Must(template.New("").Funcs(template.FuncMap{stepName: func() string { return "" }}).
 	Parse("{{" + stepName + "}}")).Root.Nodes[0]
 
-// ErrMissing tells that a template asks for a value that is not there.
-var ErrMissing = errors.New("no value")
+var (
+	// ErrMissing tells that a template asks for a value that is not there.
+	ErrMissing = errors.New("no value")
+	// ErrFunction tells that a template calls a function that is not there.
+	ErrFunction = errors.New("no function")
+)
 
-// A missing is an ErrMissing that says more.
-type missing struct{ msg string }
+// A told error is one of these that says more.
+type told struct {
+	error
+	msg string
+}
 
-func (m missing) Error() string        { return m.msg }
-func (m missing) Is(target error) bool { return target == ErrMissing }
+func (t told) Error() string { return t.msg }
+func (t told) Unwrap() error { return t.error }
 
 // Errors of the template library quote values and templates; what is known to be
 // harmless is named.
@@ -124,13 +131,13 @@ func explain(err error) error {
 	}
 	text := err.Error()
 	if m := noFunction.FindStringSubmatch(text); m != nil {
-		return errors.New("the function " + m[1] + " gives other results elsewhere or at another time, or does not exist")
+		return told{ErrFunction, "the function " + m[1] + " gives other results elsewhere or at another time, or does not exist"}
 	}
 	if m := noKey.FindStringSubmatch(text); m != nil {
-		return missing{"no input has the key " + m[1]}
+		return told{ErrMissing, "no input has the key " + m[1]}
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
-		return missing{"what should hold " + m[1] + " is no map"}
+		return told{ErrMissing, "what should hold " + m[1] + " is no map"}
 	}
 	return errors.New("a template is broken, or fails on its inputs")
 }
