@@ -37,16 +37,6 @@ func inGenerators(fields ...string) (patterns []string) {
 	return patterns
 }
 
-// live are the generators that look at what changes without the ApplicationSet.
-var live = []string{"git", "clusters", "scmProvider", "pullRequest", "plugin", "clusterDecisionResource", "oci"}
-
-// ofLive are patterns of a field of the generators that look at what changes.
-func ofLive(field string) (patterns []string) {
-	for _, kind := range live {
-		patterns = append(patterns, inGenerators(kind+"."+field)...)
-	}
-	return patterns
-}
 
 // setRows say what becomes of an ApplicationSet whose Applications took its place. What
 // these say has entries of its own.
@@ -60,11 +50,15 @@ func setRows() []Row {
 				"spec.template.**", "spec.generators[].**",
 				"spec.generators[].matrix.generators[].matrix.**", "spec.generators[].matrix.generators[].merge.**",
 				"spec.generators[].merge.generators[].matrix.**", "spec.generators[].merge.generators[].merge.**",
-			}, ofLive("template.**")...),
+			}, inGenerators("git.template.**", "clusters.template.**")...),
 		},
 		{ID: "appset-kind", Sets: []string{"kind"}, ToFlux: into(ledger.Approximate, "%d Applications take its place, as of this run. To delete it in the cluster, keep its Applications: kubectl delete --cascade=orphan")},
-		{ID: "appset-found", Sets: ofLive("**"), ToFlux: into(ledger.Approximate, "what the generator finds is expanded as of this run: nothing follows later changes, so convert again")},
-		{ID: "appset-requeue", Sets: ofLive("requeueAfterSeconds"), ToFlux: into(ledger.Approximate, "nothing asks the generator again: convert again when what it finds has changed")},
+		{ID: "appset-found", Sets: inGenerators("git.**", "clusters.**"), ToFlux: into(ledger.Approximate, "what the generator finds is expanded as of this run: nothing follows later changes, so convert again")},
+		{ID: "appset-requeue", Sets: inGenerators("git.requeueAfterSeconds"), ToFlux: into(ledger.Approximate, "nothing asks the generator again: convert again when what it finds has changed")},
+		{
+			ID: "appset-generator-live", Sets: inGenerators("scmProvider.**", "pullRequest.**", "plugin.**", "clusterDecisionResource.**", "oci.**"),
+			ToFlux: into(ledger.Unsupported, "asks what cannot be asked here: the ApplicationSet passes untouched"),
+		},
 		{
 			ID: "appset-namespace", Sets: []string{"spec.template.metadata.namespace"},
 			ToFlux: into(ledger.Equivalent, "Argo CD ignores it: Applications are in the namespace of their ApplicationSet"),
