@@ -37,7 +37,6 @@ func inGenerators(fields ...string) (patterns []string) {
 	return patterns
 }
 
-
 // setRows say what becomes of an ApplicationSet whose Applications took its place. What
 // these say has entries of its own.
 func setRows() []Row {
