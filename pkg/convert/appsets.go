@@ -108,8 +108,9 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 		return true, nil
 	}
 	part := &job{doc: j.doc}
-	for _, app := range apps {
-		if err := c.member(part, app); err != nil {
+	units := make([]*mapping.Unit, len(apps))
+	for i, app := range apps {
+		if units[i], err = c.member(part, app); err != nil {
 			j.note(root, o, "spec.template", "appset-invalid", fmt.Sprintf(
 				"passes untouched: the Application %s that it makes is broken: %v", node.Text(app, "metadata", "name"), err))
 			return true, nil
@@ -119,7 +120,8 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 		j.note(root, o, "spec.template", "appset-unfilled", fmt.Sprintf(
 			"no parameter fills a part of the template, which the Application %s keeps as Argo CD would write it", node.Text(app, "metadata", "name")))
 	}
-	j.units = append(append(j.units, &mapping.Set{Root: root, File: j.doc.File, Table: c.table, Made: len(apps)}), part.units...)
+	set := &mapping.Set{Root: root, File: j.doc.File, Table: c.table, Made: len(apps), Waiting: roll(appset.Steps(root, apps), units)}
+	j.units = append(append(j.units, set), part.units...)
 	j.rest = append(j.rest, part.rest...)
 	j.out.Entries = append(j.out.Entries, part.out.Entries...)
 	return false, nil
@@ -158,15 +160,21 @@ func holdsText(n *yaml.Node, text string) bool {
 	return strings.Contains(n.Value, text) || slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return holdsText(child, text) })
 }
 
-// member adds an Application that an ApplicationSet makes, or what it becomes.
-func (c *compiler) member(j *job, app *yaml.Node) error {
+// member adds an Application that an ApplicationSet makes, or what it becomes: a unit, or
+// nil where it stays.
+func (c *compiler) member(j *job, app *yaml.Node) (*mapping.Unit, error) {
 	if c.options.ExpandOnly {
 		j.rest = append(j.rest, app)
-		return check(j.doc, app, argocd.APIVersion, objectOf(app))
+		return nil, check(j.doc, app, argocd.APIVersion, objectOf(app))
 	}
 	passes, err := c.unit(j, app)
-	if passes {
+	switch {
+	case err != nil:
+		return nil, err
+	case passes:
 		j.rest = append(j.rest, app)
+		return nil, nil
 	}
-	return err
+	u, _ := j.units[len(j.units)-1].(*mapping.Unit)
+	return u, nil
 }

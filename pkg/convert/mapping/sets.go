@@ -90,8 +90,12 @@ func setPolicyRows(into func(ledger.Fidelity, string) Promise) []Row {
 			ToFlux: into(ledger.Approximate, "labels and annotations that others add to Flux objects stay, unless Git says otherwise"),
 		},
 		{
-			ID: "appset-strategy", Sets: []string{"spec.strategy.**"},
-			ToFlux: into(ledger.Unsupported, "nothing rolls changes out group by group, or deletes in order: write dependsOn where the order matters"),
+			ID: "appset-strategy", Sets: []string{"spec.strategy.rollingSync.steps[].maxUpdate", "spec.strategy.deletionOrder"},
+			ToFlux: into(ledger.Unsupported, "nothing limits how many change at once, or deletes in order"),
+		},
+		{
+			ID: "appset-steps", Sets: []string{"spec.strategy.type", "spec.strategy.rollingSync.steps[].matchExpressions[].**"},
+			ToFlux: into(ledger.Approximate, "what a step becomes waits, by dependsOn, for what the step before it becomes; Kustomizations and HelmReleases do not wait for each other. What is in no step, or synced by hand, Argo CD would sync in another way"),
 		},
 		{
 			ID: "appset-sync", Sets: []string{"spec.syncPolicy.applicationsSync"},
@@ -107,6 +111,8 @@ type Set struct {
 	Table *Table
 	// Made is how many Applications there are.
 	Made int
+	// Waiting are the objects that wait for those of an earlier step.
+	Waiting []*object.Object
 }
 
 // Inputs returns what the unit was read from.
@@ -128,15 +134,28 @@ func (s *Set) Entries() (entries []ledger.Entry) {
 		case node.Null(leaf.Node):
 			v = s.Table.emptyVerdict()
 		default:
-			r := &s.Table.Rows[leaf.Row]
-			if v = (Verdict{ID: r.ID, Promise: r.ToFlux}); r.ID == "appset-kind" {
-				v.Note = fmt.Sprintf(v.Note, s.Made)
-			}
+			v = s.verdict(&s.Table.Rows[leaf.Row])
 		}
-		entries = append(entries, ledger.Entry{
-			ID: v.ID, Fidelity: v.Fidelity, To: []ledger.To{}, Note: v.Note,
-			From: ledger.From{Object: id, Path: leaf.Path, File: s.File, Line: leaf.Line()},
-		})
+		entries = append(entries, entry(ledger.From{Object: id, Path: leaf.Path, File: s.File, Line: leaf.Line()}, v, false))
 	}
 	return entries
+}
+
+// verdict is what the row promises, in the light of what came of it.
+func (s *Set) verdict(r *Row) Verdict {
+	v := Verdict{ID: r.ID, Promise: r.ToFlux}
+	switch {
+	case r.ID == "appset-kind":
+		v.Note = fmt.Sprintf(v.Note, s.Made)
+	case r.ID != "appset-steps":
+	case node.Text(s.Root, "spec", "strategy", "type") != "RollingSync":
+		v.Promise = Promise{Fidelity: ledger.Equivalent, Note: "Argo CD syncs all at once, and so does Flux"}
+	case len(s.Waiting) == 0:
+		v.Promise = Promise{Fidelity: ledger.Unsupported, Note: "nothing waits for an earlier step: write dependsOn where the order matters"}
+	default:
+		for _, o := range s.Waiting {
+			v.To = append(v.To, Target{Object: o, Path: "spec.dependsOn"})
+		}
+	}
+	return v
 }
