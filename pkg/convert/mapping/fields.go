@@ -55,7 +55,7 @@ func (t *Table) setFields() (fields []Field) {
 	for _, r := range t.Rows {
 		for _, pattern := range r.Sets {
 			if !strings.Contains(pattern, ".generators[].m") {
-				fields = append(fields, Field{SetKind, pattern, r.ID, r.ToFlux.Fidelity, strings.Replace(r.ToFlux.Note, "%d", "the", 1)})
+				fields = append(fields, Field{SetKind, pattern, r.ID, r.ToFlux.Fidelity, strings.Replace(r.ToFlux.Note, ": %d", "", 1)})
 			}
 		}
 	}

@@ -51,7 +51,7 @@ func setRows() []Row {
 				"spec.generators[].merge.generators[].matrix.**", "spec.generators[].merge.generators[].merge.**",
 			}, inGenerators("git.template.**", "clusters.template.**")...),
 		},
-		{ID: "appset-kind", Sets: []string{"kind"}, ToFlux: into(ledger.Approximate, "%d Applications take its place, as of this run. To delete it in the cluster, keep its Applications: kubectl delete --cascade=orphan")},
+		{ID: "appset-kind", Sets: []string{"kind"}, ToFlux: into(ledger.Approximate, "its Applications take its place, as of this run: %d. To delete it in the cluster, keep them: kubectl delete --cascade=orphan")},
 		{ID: "appset-found", Sets: inGenerators("git.**", "clusters.**"), ToFlux: into(ledger.Approximate, "what the generator finds is expanded as of this run: nothing follows later changes, so convert again")},
 		{ID: "appset-requeue", Sets: inGenerators("git.requeueAfterSeconds"), ToFlux: into(ledger.Approximate, "nothing asks the generator again: convert again when what it finds has changed")},
 		{
