@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -22,10 +23,11 @@ type engine struct {
 	few     bool               // functions that Argo CD has are missing
 	budget  bounded.Budget
 	options []string
+	kept    map[string]*template.Template // by options and text
 }
 
 func newEngine(root *yaml.Node, functions template.FuncMap) *engine {
-	e := &engine{budget: newBudget()}
+	e := &engine{budget: newBudget(), kept: map[string]*template.Template{}}
 	if !node.True(root, "spec", "goTemplate") {
 		return e
 	}
@@ -71,26 +73,45 @@ var knownOptions = regexp.MustCompile(`^missingkey=(default|invalid|zero|error)$
 var changing = regexp.MustCompile(`\b(set|unset|merge|mergeOverwrite|mustMerge|mustMergeOverwrite)\b`)
 
 func (e *engine) goTemplate(tmpl string, set params, options []string) (string, error) {
-	t, err := e.base.Clone()
+	t, err := e.parsed(tmpl, options)
 	if err != nil {
-		return "", errors.New("a template is broken")
-	}
-	for _, option := range options {
-		if !knownOptions.MatchString(option) {
-			return "", invalid("%q is no option of Go templates: use missingkey=error", option)
-		}
-		t = t.Option(option)
+		return "", err
 	}
 	if !changing.MatchString(tmpl) {
-		return e.budget.Render(t, tmpl, set)
+		return e.budget.Execute(t, set)
 	}
 	// In the controller the next template sees the change, and which one is next is chance.
 	own := copied(set)
-	out, err := e.budget.Render(t, tmpl, own)
+	out, err := e.budget.Execute(t, own)
 	if err == nil && !reflect.DeepEqual(own, any(set)) {
 		return "", errors.New("a template changes the parameters, and the order in which the controller fills in templates is chance: change a deepCopy")
 	}
 	return out, err
+}
+
+// maxParsed bounds the templates that are kept. Those of the ApplicationSet come again for
+// each Application; others, which a matrix fills in, do not.
+const maxParsed = 1000
+
+func (e *engine) parsed(tmpl string, options []string) (*template.Template, error) {
+	key := strings.Join(append(slices.Clone(options), tmpl), "\x00")
+	if t := e.kept[key]; t != nil {
+		return t, nil
+	}
+	t, err := e.base.Clone()
+	if err != nil {
+		return nil, errors.New("a template is broken")
+	}
+	for _, option := range options {
+		if !knownOptions.MatchString(option) {
+			return nil, invalid("%q is no option of Go templates: use missingkey=error", option)
+		}
+		t = t.Option(option)
+	}
+	if t, err = e.budget.Parse(t, tmpl); err == nil && len(e.kept) < maxParsed {
+		e.kept[key] = t
+	}
+	return t, err
 }
 
 // tagged tells whether the controller looks at a template at all: both ends of a tag

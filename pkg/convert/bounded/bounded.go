@@ -39,6 +39,15 @@ func (b *Budget) Spend(size int) error {
 // Render returns the text that the template makes of the data. t has delimiters,
 // options and functions.
 func (b *Budget) Render(t *template.Template, text string, data any) (string, error) {
+	t, err := b.Parse(t, text)
+	if err != nil {
+		return "", err
+	}
+	return b.Execute(t, data)
+}
+
+// Parse makes the text the template t, to be executed any number of times.
+func (b *Budget) Parse(t *template.Template, text string) (*template.Template, error) {
 	t.Funcs(template.FuncMap{stepName: func() (string, error) {
 		if b.Steps--; b.Steps < 0 {
 			return "", errSteps
@@ -47,13 +56,18 @@ func (b *Budget) Render(t *template.Template, text string, data any) (string, er
 	}})
 	t, err := t.Parse(text)
 	if err != nil {
-		return "", explain(err)
+		return nil, explain(err)
 	}
 	for _, one := range t.Templates() {
 		if one.Tree != nil {
 			count(one.Root)
 		}
 	}
+	return t, nil
+}
+
+// Execute returns the text that a template that Parse made makes of the data.
+func (b *Budget) Execute(t *template.Template, data any) (string, error) {
 	var out limited
 	if err := t.Execute(&out, data); err != nil {
 		return "", explain(err)
