@@ -44,8 +44,13 @@ func (c *compiler) compile(j *job) {
 	case root == nil:
 	case isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, argoGroup):
 		c.list(j, root)
-	case isApplication(j.out.Object):
-		c.application(j, root)
+	case c.converts(j.out.Object):
+		j.comment = takeHeadComment(root)
+		if passes, err := c.one(j, root); err != nil {
+			j.fail(err)
+		} else if passes {
+			j.pass()
+		}
 	default:
 		j.known(root)
 		j.pass()
@@ -73,7 +78,9 @@ func (j *job) parse(ours func(apiVersion string) bool) *yaml.Node {
 	return root
 }
 
-func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
+func isList(kind string) bool {
+	return kind == "List" || kind == "ApplicationList" || kind == "ApplicationSetList"
+}
 
 func isApplication(o ledger.Object) bool {
 	return o.Kind == "Application" && isArgo(o.APIVersion)
@@ -103,7 +110,7 @@ func (j *job) fail(err error) {
 // known notes kinds of Argo CD that pass because no conversion takes them.
 func (j *job) known(root *yaml.Node) {
 	o := j.out.Object
-	if o.APIVersion != argocd.APIVersion || o.Kind != "ApplicationSet" && o.Kind != "AppProject" {
+	if o.APIVersion != argocd.APIVersion || o.Kind != "AppProject" {
 		return
 	}
 	j.out.Entries = append(j.out.Entries, ledger.Entry{
@@ -113,24 +120,27 @@ func (j *job) known(root *yaml.Node) {
 	})
 }
 
-// application converts one Application document.
-func (c *compiler) application(j *job, root *yaml.Node) {
-	j.comment = takeHeadComment(root)
-	if passes, err := c.unit(j, root); err != nil {
-		j.fail(err)
-	} else if passes {
-		j.pass()
-	}
+// converts tells whether a kind is converted.
+func (c *compiler) converts(o ledger.Object) bool {
+	return isSet(o) || isApplication(o) && !c.options.ExpandOnly
 }
 
-// list converts the Applications of a v1 List and keeps the other items.
+// one converts an Application or an ApplicationSet. passes tells that it stays.
+func (c *compiler) one(j *job, root *yaml.Node) (passes bool, err error) {
+	if isSet(objectOf(root)) {
+		return c.set(j, root)
+	}
+	return c.unit(j, root)
+}
+
+// list converts the Applications and ApplicationSets of a v1 List and keeps the other items.
 func (c *compiler) list(j *job, root *yaml.Node) {
 	for _, item := range node.Items(root, "items") {
-		if !isApplication(objectOf(item)) {
+		if !c.converts(objectOf(item)) {
 			j.rest = append(j.rest, item)
 			continue
 		}
-		if passes, err := c.unit(j, item); err != nil {
+		if passes, err := c.one(j, item); err != nil {
 			j.fail(err)
 			return
 		} else if passes {

@@ -22,6 +22,7 @@ func (o *Options) complete() error {
 	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, defaultArgoCDNamespace)
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
+	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
 		return fmt.Errorf("unknown placement %q: use by-namespace, single or per-app", o.Placement)
@@ -31,6 +32,9 @@ func (o *Options) complete() error {
 	}
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
+	}
+	if o.ExpandOnly && (o.To == ToArgo || o.Suspend || o.Preserve) {
+		return errors.New("to expand ApplicationSets only is to convert nothing: it goes with neither another tool to convert to, nor suspending nor preserving")
 	}
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err

@@ -32,6 +32,8 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+		} else {
+			c.sets = c.surroundings(streams)
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
@@ -52,6 +54,7 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
+	sets     *sets   // of the way forth, else nil
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.

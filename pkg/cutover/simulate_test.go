@@ -169,7 +169,7 @@ func objectsOf(t *testing.T, text string) (list []object) {
 
 func converted(t *testing.T, data []byte, to convert.Direction, suspend bool) []convert.Outcome {
 	t.Helper()
-	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend})
+	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend, KeepSets: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 type Table struct {
 	Rows []Row
 	argo *table.Trie
-	flux map[string]*table.Trie // by kind
+	flux map[string]*table.Trie // of other kinds, by kind
 	// empty is the row of containers that set nothing.
 	empty int
 }
@@ -28,7 +28,7 @@ func allRows() []Row {
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
 		policyRows(), optionRows(), ignoreRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
+		defaultRows(), fluxOnlyRows(), backRepositoryRows(), setRows(), []Row{emptyRow()},
 	)
 }
 
@@ -46,6 +46,11 @@ func build(rows []Row) (*Table, error) {
 		}
 		if err := t.addFlux(r, i); err != nil {
 			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+		for _, pattern := range r.Sets {
+			if err := t.of(SetKind).Add(pattern, i); err != nil {
+				return nil, fmt.Errorf("row %s: %w", r.ID, err)
+			}
 		}
 	}
 	return t, nil
@@ -78,14 +83,19 @@ func (t *Table) addFlux(r *Row, i int) error {
 		if !ok {
 			return fmt.Errorf("field %q names no kind", field)
 		}
-		if t.flux[kind] == nil {
-			t.flux[kind] = table.NewTrie()
-		}
-		if err := t.flux[kind].Add(pattern, i); err != nil {
+		if err := t.of(kind).Add(pattern, i); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// of is the index of a kind that is no Application, made where it is missing.
+func (t *Table) of(kind string) *table.Trie {
+	if t.flux[kind] == nil {
+		t.flux[kind] = table.NewTrie()
+	}
+	return t.flux[kind]
 }
 
 // Check reports the leaves of a kind that no row claims. leaves are as
