@@ -67,6 +67,7 @@ func (o *Options) settings() *mapping.Settings {
 		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
 		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+		NoAddOns: o.plain, NotificationV1: n >= 10,
 	}
 }
 

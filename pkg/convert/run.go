@@ -32,6 +32,8 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+		} else if !c.options.plain {
+			c.lookAround(streams)
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {

@@ -19,6 +19,30 @@ var (
 	ArtifactGenerator = object.Kind{APIVersion: "source.extensions.fluxcd.io/v1beta1", Name: "ArtifactGenerator"}
 )
 
+// Alert is a kind that tells of events, Provider whom it tells. Flux serves them as v1
+// from 2.10 on, and as v1beta3 before.
+func Alert(v1 bool) object.Kind { return notification(v1, "Alert") }
+
+// Provider is described at Alert.
+func Provider(v1 bool) object.Kind { return notification(v1, "Provider") }
+
+func notification(v1 bool, name string) object.Kind {
+	if v1 {
+		return object.Kind{APIVersion: "notification.toolkit.fluxcd.io/v1", Name: name}
+	}
+	return object.Kind{APIVersion: "notification.toolkit.fluxcd.io/v1beta3", Name: name}
+}
+
+// IsAddOn tells whether objects of the kind deploy nothing and fetch nothing that is
+// deployed: they tell of what happens, or look for newer images.
+func IsAddOn(kind string) bool {
+	switch kind {
+	case "Alert", "Provider", "ImageRepository", "ImagePolicy", ImageUpdateAutomation:
+		return true
+	}
+	return false
+}
+
 // ImageUpdateAutomation is a kind that no conversion takes, and that needs a source.
 const ImageUpdateAutomation = "ImageUpdateAutomation"
 

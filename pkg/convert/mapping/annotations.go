@@ -82,10 +82,6 @@ func addOnAnnotationRows() []Row {
 			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 		},
 		{
-			ID: "notifications", Argo: []string{annotation("notifications.argoproj.io/*")},
-			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an Alert and a Provider of notification-controller"},
-		},
-		{
 			ID: "image-updater", Argo: []string{annotation("argocd-image-updater.argoproj.io/*")},
 			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an ImageRepository, an ImagePolicy and an ImageUpdateAutomation"},
 		},
