@@ -132,7 +132,7 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	current, ok := flux.Current(o.APIVersion, o.Kind)
 	ref := flux.ObjectRef(root, "")
 	switch {
-	case o.Kind == flux.ImageUpdateAutomation:
+	case o.Kind == flux.ImageUpdateAutomation.Name:
 		found.others = append(found.others, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
 		return
 	case !ok || o.Name == "":

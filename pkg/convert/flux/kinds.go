@@ -37,14 +37,19 @@ func notification(v1 bool, name string) object.Kind {
 // deployed: they tell of what happens, or look for newer images.
 func IsAddOn(kind string) bool {
 	switch kind {
-	case "Alert", "Provider", "ImageRepository", "ImagePolicy", ImageUpdateAutomation:
+	case "Alert", "Provider", ImageRepository.Name, ImagePolicy.Name, ImageUpdateAutomation.Name:
 		return true
 	}
 	return false
 }
 
-// ImageUpdateAutomation is a kind that no conversion takes, and that needs a source.
-const ImageUpdateAutomation = "ImageUpdateAutomation"
+// The kinds of the image controllers: what tags there are, which one to take, and where
+// to write it.
+var (
+	ImageRepository       = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImageRepository"}
+	ImagePolicy           = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImagePolicy"}
+	ImageUpdateAutomation = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImageUpdateAutomation"}
+)
 
 // MaxRelease is Helm's limit for release names.
 const MaxRelease = 53

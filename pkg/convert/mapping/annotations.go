@@ -72,7 +72,7 @@ func annotationRows() []Row {
 	}, addOnAnnotationRows()...)
 }
 
-// addOnAnnotationRows are annotations of --preserve, notifications, image updates and hooks.
+// addOnAnnotationRows are annotations of --preserve, hooks and what is left of Argo CD's.
 func addOnAnnotationRows() []Row {
 	return []Row{
 		{
@@ -80,10 +80,6 @@ func addOnAnnotationRows() []Row {
 			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
 			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
-		},
-		{
-			ID: "image-updater", Argo: []string{annotation("argocd-image-updater.argoproj.io/*")},
-			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an ImageRepository, an ImagePolicy and an ImageUpdateAutomation"},
 		},
 		{
 			ID: "hook-annotations", Argo: []string{annotation("argocd.argoproj.io/hook"), annotation("argocd.argoproj.io/hook-delete-policy")},

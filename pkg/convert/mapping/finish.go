@@ -61,7 +61,10 @@ func (u *Unit) finish() {
 func (u *Unit) own(o *object.Object, owner string) {
 	o.Owner = owner
 	o.Names = []string{o.Name()}
-	if u.App.Namespace != "" && !o.Shared {
+	switch {
+	case o.Shared:
+		o.Names = append(o.Names, object.Fit(u.App.Name+"-"+o.Name(), object.MaxName))
+	case u.App.Namespace != "":
 		o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
 	}
 }

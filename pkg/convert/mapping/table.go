@@ -28,7 +28,7 @@ func allRows() []Row {
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
 		policyRows(), optionRows(), ignoreRows(), repositoryRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
+		defaultRows(), imageRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
 	)
 }
 
