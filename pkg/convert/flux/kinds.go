@@ -3,6 +3,8 @@
 package flux
 
 import (
+	"slices"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
@@ -36,11 +38,12 @@ func notification(v1 bool, name string) object.Kind {
 // IsAddOn tells whether objects of the kind deploy nothing and fetch nothing that is
 // deployed: they tell of what happens, or look for newer images.
 func IsAddOn(kind string) bool {
-	switch kind {
-	case "Alert", "Provider", ImageRepository.Name, ImagePolicy.Name, ImageUpdateAutomation.Name:
-		return true
-	}
-	return false
+	return slices.ContainsFunc(AddOns(), func(k object.Kind) bool { return k.Name == kind })
+}
+
+// AddOns lists the kinds of IsAddOn.
+func AddOns() []object.Kind {
+	return []object.Kind{Alert(false), Provider(false), ImageRepository, ImagePolicy, ImageUpdateAutomation}
 }
 
 // The kinds of the image controllers: what tags there are, which one to take, and where
@@ -63,7 +66,9 @@ func Kinds() []object.Kind {
 }
 
 // readable lists the kinds that a conversion reads.
-func readable() []object.Kind { return append(Kinds(), Bucket, ExternalArtifact) }
+func readable() []object.Kind {
+	return append(append(Kinds(), AddOns()...), Bucket, ExternalArtifact)
+}
 
 // IsApplier tells whether objects of the kind deploy something.
 func IsApplier(kind string) bool { return kind == Kustomization.Name || kind == HelmRelease.Name }

@@ -28,14 +28,14 @@ func dropped(id, note string, keys ...string) Row {
 func annotationRows() []Row {
 	return append([]Row{
 		{
-			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: fluxKinds("metadata.annotations.{}"),
+			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: allKinds("metadata.annotations.{}"),
 			Back: backAnnotations, BackSource: spendMeta,
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
 			Forward: forwardAnnotations,
 		},
 		{
 			ID: "last-applied", Argo: []string{annotation("kubectl.kubernetes.io/last-applied-configuration")},
-			Flux:   fluxKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
+			Flux:   allKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 		},
@@ -77,7 +77,7 @@ func addOnAnnotationRows() []Row {
 	return []Row{
 		{
 			ID: "preserved", Argo: []string{annotation(preserve.Annotation), annotation(preserve.PartOf)},
-			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
+			Flux:   append(allKinds(annotation(preserve.Annotation)), allKinds(annotation(preserve.PartOf))...),
 			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 		},

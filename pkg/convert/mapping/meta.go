@@ -20,6 +20,15 @@ func fluxKinds(path string) []string {
 	return fields
 }
 
+// allKinds declares a field of every Flux kind that is read, which deploys or not.
+func allKinds(path string) []string {
+	fields := fluxKinds(path)
+	for _, k := range flux.AddOns() {
+		fields = append(fields, k.Name+":"+path)
+	}
+	return fields
+}
+
 func both(path string) []string {
 	return []string{"Kustomization:" + path, "HelmRelease:" + path}
 }
@@ -29,27 +38,27 @@ func metaRows() []Row {
 		{
 			ID: "api-version", Argo: []string{"apiVersion", "kind"},
 			Back: backKind, BackSource: spendKind,
-			Flux:    append(fluxKinds("apiVersion"), fluxKinds("kind")...),
+			Flux:    append(allKinds("apiVersion"), allKinds("kind")...),
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "the kind follows from how the source renders"},
 			ToArgo:  Promise{Fidelity: ledger.Equivalent, Note: "becomes an Application"},
 			Forward: forwardKind,
 		},
 		{
-			ID: "name", Argo: []string{"metadata.name"}, Flux: fluxKinds("metadata.name"),
+			ID: "name", Argo: []string{"metadata.name"}, Flux: allKinds("metadata.name"),
 			Back: backName, BackSource: spendKind,
 			ToFlux:  Promise{Fidelity: ledger.Exact},
 			ToArgo:  Promise{Fidelity: ledger.Exact},
 			Forward: forwardName,
 		},
 		{
-			ID: "namespace", Argo: []string{"metadata.namespace"}, Flux: fluxKinds("metadata.namespace"),
+			ID: "namespace", Argo: []string{"metadata.namespace"}, Flux: allKinds("metadata.namespace"),
 			Back: backNamespace, BackSource: spendKind,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "where the Flux objects live does not change what they deploy"},
 			ToArgo:  Promise{Fidelity: ledger.Equivalent, Note: "where the Application lives does not change what it deploys"},
 			Forward: forwardNamespace,
 		},
 		{
-			ID: "labels", Argo: []string{"metadata.labels.{}"}, Flux: fluxKinds("metadata.labels.{}"),
+			ID: "labels", Argo: []string{"metadata.labels.{}"}, Flux: allKinds("metadata.labels.{}"),
 			Back: backLabels, BackSource: spendMeta,
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
 			Forward: forwardLabels,
@@ -73,7 +82,7 @@ func metaRows() []Row {
 func recordRows() []Row {
 	return []Row{
 		{
-			ID: "status", Argo: []string{"status.**"}, Flux: fluxKinds("status.**"),
+			ID: "status", Argo: []string{"status.**"}, Flux: allKinds("status.**"),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by the controller"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by the controller"},
 		},
@@ -102,7 +111,7 @@ func runtimeMeta() (fields []string) {
 		"creationTimestamp", "uid", "resourceVersion", "generation", "selfLink", "managedFields[].**",
 		"ownerReferences[].**", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
 	} {
-		fields = append(fields, fluxKinds("metadata."+key)...)
+		fields = append(fields, allKinds("metadata."+key)...)
 	}
 	return fields
 }

@@ -28,7 +28,7 @@ func allRows() []Row {
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
 		policyRows(), optionRows(), ignoreRows(), repositoryRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), imageRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
+		defaultRows(), imageRows(), fluxOnlyRows(), fluxAddOnRows(), backSubscriptionRows(), backRepositoryRows(), []Row{emptyRow()},
 	)
 }
 
@@ -115,7 +115,7 @@ func (t *Table) trie(kind string) *table.Trie {
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
 	names := []string{application.Name}
-	for _, k := range flux.Kinds() {
+	for _, k := range append(flux.Kinds(), flux.AddOns()...) {
 		names = append(names, k.Name)
 	}
 	return names

@@ -30,6 +30,9 @@ type Subscription struct {
 // Annotation returns the key of a subscription.
 func Annotation(trigger, service string) string { return subscribe + trigger + "." + service }
 
+// ServiceOf returns the service of an annotation of one subscription.
+func ServiceOf(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
+
 // Single returns key where it is that of one subscription, else nothing.
 func Single(key string) string {
 	if strings.HasPrefix(key, subscribe) {
