@@ -114,7 +114,7 @@ func subscribed(on *addOn) (lines []mapping.Taken, ours bool) {
 	}
 	for line := range strings.Lines(text.Value) {
 		if key, recipient, ok := strings.Cut(strings.TrimSpace(line), "="); ok && strings.HasPrefix(key, notify.Prefix) {
-			lines = append(lines, mapping.Taken{Key: key, Value: recipient})
+			lines = append(lines, mapping.Taken{Key: key, Value: recipient, Recorded: true})
 		}
 	}
 	return lines, true
@@ -154,15 +154,11 @@ func (s *survey) watches(source *yaml.Node, namespace string, a *applier) bool {
 	return true
 }
 
-// subscribe gives the Applications the annotations that stand for an Alert. One that has
-// a record of an earlier conversion gets from it those that the Alert was made of.
+// subscribe gives the Applications the annotations that stand for an Alert.
 func (s *survey) subscribe(c *channel, a *alertUse) {
 	for _, app := range a.apps {
 		app.use(c.provider)
 		app.use(a.addOn)
-		if a.ours && app.record != nil {
-			continue
-		}
 		lines := a.lines
 		if !a.ours {
 			for _, trigger := range notify.Triggers(node.Text(a.root, "spec", "eventSeverity")) {
@@ -170,7 +166,7 @@ func (s *survey) subscribe(c *channel, a *alertUse) {
 			}
 		}
 		for _, line := range lines {
-			app.subscriptions = append(app.subscriptions, line)
+			app.taken = append(app.taken, line)
 			a.take(app.at(ledger.Key("metadata.annotations", line.Key)))
 		}
 	}

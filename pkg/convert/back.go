@@ -143,7 +143,7 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
 		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
 		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site),
-		Subscriptions: a.subscriptions, Images: a.images, AddOns: a.spent(),
+		Taken: a.taken, AddOns: a.spent(),
 	}
 	if err := a.surround(&around); err != nil {
 		return false, err

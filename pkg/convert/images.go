@@ -129,14 +129,14 @@ func (u marked) settings(alias, image string) (settings []imageupdate.Setting, w
 // update adds an image to the annotations of the Application.
 func (a *applier) update(item string, settings []imageupdate.Setting) {
 	list := imageupdate.Prefix + imageupdate.ImageList
-	i := slices.IndexFunc(a.images, func(t mapping.Taken) bool { return t.Key == list })
+	i := slices.IndexFunc(a.taken, func(t mapping.Taken) bool { return t.Key == list })
 	if i < 0 {
-		a.images = append(a.images, mapping.Taken{Key: list, Value: item})
+		a.taken = append(a.taken, mapping.Taken{Key: list, Value: item, Recorded: true})
 	} else {
-		a.images[i].Value += ", " + item
+		a.taken[i].Value += ", " + item
 	}
 	for _, s := range settings {
-		a.images = append(a.images, mapping.Taken{Key: imageupdate.Prefix + s.Key, Value: s.Value})
+		a.taken = append(a.taken, mapping.Taken{Key: imageupdate.Prefix + s.Key, Value: s.Value, Recorded: true})
 	}
 }
 
@@ -203,13 +203,13 @@ func (s *survey) writeBack(auto *addOn) {
 			continue
 		}
 		a.use(auto)
-		if a.origin == nil || a.origin.Kind != flux.GitRepository.Name || slices.ContainsFunc(a.images, has) {
+		if a.origin == nil || a.origin.Kind != flux.GitRepository.Name || slices.ContainsFunc(a.taken, has) {
 			continue
 		}
-		a.images = append(a.images, mapping.Taken{Key: method, Value: "git"})
+		a.taken = append(a.taken, mapping.Taken{Key: method, Value: "git", Recorded: true})
 		auto.take(a.at(ledger.Key("metadata.annotations", method)))
 		if branch := s.branches(auto, a); branch != "" {
-			a.images = append(a.images, mapping.Taken{Key: imageupdate.Prefix + imageupdate.Branch, Value: branch})
+			a.taken = append(a.taken, mapping.Taken{Key: imageupdate.Prefix + imageupdate.Branch, Value: branch, Recorded: true})
 		}
 	}
 }

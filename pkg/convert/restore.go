@@ -116,6 +116,7 @@ func (c *compiler) restoreArgo(u *mapping.BackUnit, a *applier) error {
 	if err != nil || !a.record.Holds(images) {
 		return err
 	}
+	u.TrustRecord()
 	restored(a.record, []*object.Object{u.App}, images)
 	return nil
 }

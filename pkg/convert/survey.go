@@ -76,9 +76,9 @@ type applier struct {
 	parents  []*parent
 	children []*applier
 	// addOns are those that its Application takes over, as annotations.
-	addOns                []*addOn
-	subscriptions, images []mapping.Taken
-	marks                 []imageupdate.Mark
+	addOns []*addOn
+	taken  []mapping.Taken
+	marks  []imageupdate.Mark
 	// edits are what kustomization files change of it, sourceEdits what is changed of
 	// its sources.
 	edits, sourceEdits []string

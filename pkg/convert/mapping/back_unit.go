@@ -39,10 +39,9 @@ type Surroundings struct {
 	Waves []Verdict
 	// Findings are about the object as a whole, or what it does not say.
 	Findings []Finding
-	// Subscriptions and Images are annotations that stand for Alerts and image policies,
-	// which are AddOns.
-	Subscriptions, Images []Taken
-	AddOns                []*yaml.Node
+	// Taken are annotations that stand for Alerts and image policies, which are AddOns.
+	Taken  []Taken
+	AddOns []*yaml.Node
 	// PostBuild is nil where nothing was substituted.
 	PostBuild *PostBuild
 	// Literal tells that what looks like a variable is meant as it stands.

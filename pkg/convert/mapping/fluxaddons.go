@@ -49,8 +49,13 @@ func spendFilter(c *SourceCell) {
 	}
 }
 
-// A Taken is an annotation that an Application takes from an Alert or from an image policy.
-type Taken struct{ Key, Value string }
+// A Taken is an annotation that an Application takes from an Alert or from an image
+// policy. Recorded tells that this tool made that object of an Application, whose record,
+// where it has one, knows better.
+type Taken struct {
+	Key, Value string
+	Recorded   bool
+}
 
 // backSubscriptionRows are what an Application takes from add-ons.
 func backSubscriptionRows() []Row {
@@ -61,18 +66,32 @@ func backSubscriptionRows() []Row {
 	}}
 }
 
-// backTaken writes the annotations, the recipients of one subscription in one.
 func backTaken(c *BackCell) {
-	for _, s := range c.unit.Subscriptions {
-		value := s.Value
-		if was := node.At(c.unit.App.Root, "metadata", "annotations", s.Key); was != nil && was.Value != "" && value != "" {
+	c.declare("metadata.annotations")
+	c.unit.writeTaken()
+}
+
+// writeTaken writes the annotations, the recipients of one subscription in one.
+func (u *BackUnit) writeTaken() {
+	for _, t := range u.Taken {
+		value := t.Value
+		if was := u.App.Get("metadata", "annotations", t.Key); was != nil && was.Value != "" && value != "" {
 			value = joined(was.Value, value)
 		}
-		c.set("metadata.annotations", node.String(value), s.Key)
+		u.App.Set(node.String(value), "metadata", "annotations", t.Key)
 	}
-	for _, a := range c.unit.Images {
-		c.set("metadata.annotations", node.String(a.Value), a.Key)
+}
+
+// TrustRecord takes away what a record of an earlier conversion knows better.
+func (u *BackUnit) TrustRecord() {
+	for _, t := range u.Taken {
+		node.Remove(u.App.Get("metadata", "annotations"), t.Key)
 	}
+	if annotations := u.App.Get("metadata", "annotations"); node.Empty(annotations) {
+		node.Remove(u.App.Get("metadata"), "annotations")
+	}
+	u.Taken = slices.DeleteFunc(slices.Clone(u.Taken), func(t Taken) bool { return t.Recorded })
+	u.writeTaken()
 }
 
 // joined adds a recipient to a list, once.
