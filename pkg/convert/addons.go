@@ -8,6 +8,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
@@ -16,6 +18,7 @@ import (
 var (
 	notificationConfig = []byte(notify.ConfigName)
 	notificationPrefix = []byte(notify.Prefix)
+	updaterKind        = []byte("ImageUpdater")
 )
 
 // lookAround reads what Applications take from other documents of Argo CD: the
@@ -37,7 +40,8 @@ func surroundings(d *document.Doc) []*yaml.Node {
 	head := d.Peek()
 	config := bytes.Contains(d.Raw, notificationConfig) && (!head.OK || head.Kind == "ConfigMap" || isList(head.Kind))
 	project := bytes.Contains(d.Raw, notificationPrefix) && (!head.OK || head.Kind == "AppProject" || isList(head.Kind))
-	if d.Empty() || !config && !project {
+	updater := bytes.Contains(d.Raw, updaterKind) && (!head.OK || head.Kind == "ImageUpdater" || isList(head.Kind))
+	if d.Empty() || !config && !project && !updater {
 		return nil
 	}
 	root, err := d.Parse()
@@ -52,6 +56,8 @@ func (c *compiler) surrounding(root *yaml.Node) {
 	switch {
 	case isNotificationConfig(o):
 		c.settings.Notifications = notify.ReadConfig(root)
+	case isUpdater(o):
+		c.settings.Updaters = append(c.settings.Updaters, imageupdate.ReadUpdater(root))
 	case o.Kind == "AppProject" && isArgo(o.APIVersion):
 		annotations := node.At(root, "metadata", "annotations")
 		for i := 0; annotations != nil && i+1 < len(annotations.Content); i += 2 {
@@ -65,8 +71,23 @@ func isNotificationConfig(o ledger.Object) bool {
 	return o.Kind == "ConfigMap" && o.APIVersion == "v1" && o.Name == notify.ConfigName
 }
 
-// noteConfig says what of the configuration of Argo CD's notifications crosses. It
-// passes, as Argo CD may still run beside Flux.
+func isUpdater(o ledger.Object) bool {
+	return o.Kind == "ImageUpdater" && flux.Group(o.APIVersion) == imageupdate.Group
+}
+
+// noteAddOns says of objects of Argo CD's add-ons what becomes of them. They pass, as
+// Argo CD may still run beside Flux.
+func (c *compiler) noteAddOns(j *job) {
+	c.noteConfig(j)
+	if head := j.doc.Peek(); len(c.settings.Updaters) == 0 || head.OK && head.Kind != "ImageUpdater" {
+		return
+	}
+	if root, err := j.doc.Parse(); err == nil && isUpdater(objectOf(root)) {
+		j.note(root, objectOf(root), "spec", "image-updater-kept", "passes untouched: the Applications of the input that it names say what became of their images")
+	}
+}
+
+// noteConfig says what of the configuration of Argo CD's notifications crosses.
 func (c *compiler) noteConfig(j *job) {
 	if c.settings.Notifications == nil || !bytes.Contains(j.doc.Raw, notificationConfig) {
 		return

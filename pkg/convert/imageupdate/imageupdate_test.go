@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -64,19 +66,22 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// TestAnnotations: an image with an alias has its own settings only, one without those
-// of the Application.
+// TestAnnotations: an image with an alias has its own settings before those of the
+// Application, which one without has alone.
 func TestAnnotations(t *testing.T) {
 	p, err := ReadAnnotations(node.Map(Prefix+ImageList, "a=x:1, y", Prefix+"a.allow-tags", "any", Prefix+"update-strategy", "name",
 		Prefix+"a.helm.image-spec", "i", Prefix+"platforms", "z", Prefix+Method, "git"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []map[string]string{{AllowTags: "any", HelmSpec: "i"}, {Strategy: "name"}}
+	want := []map[string]string{{AllowTags: "any", HelmSpec: "i", Strategy: "name"}, {Strategy: "name"}}
 	for n, i := range p.Images {
 		if !reflect.DeepEqual(i.Settings, want[n]) {
 			t.Errorf("%s has %v, want %v", i.Name, i.Settings, want[n])
 		}
+	}
+	if wide := p.Images[0].Wide; !wide[Strategy] || wide[AllowTags] {
+		t.Errorf("%v are the Application's", wide)
 	}
 	if p.Method != "git" {
 		t.Errorf("method is %q", p.Method)
@@ -102,5 +107,65 @@ func TestKey(t *testing.T) {
 		if alias != want[0] || setting != want[1] || ok != (want[2] != "") {
 			t.Errorf("%s is %q %q %v, want %q", key, alias, setting, ok, want)
 		}
+	}
+}
+
+const updater = `
+metadata: {name: u, namespace: argocd}
+spec:
+  commonUpdateSettings: {updateStrategy: alphabetical, ignoreTags: [a, b], allowTags: any}
+  writeBackConfig: {method: git, gitConfig: {branch: main, pullRequest: {github: {}}}}
+  imagesVerification: {cosignKey: {secretName: s, key: k}}
+  applicationRefs:
+  - {namePattern: "*", useAnnotations: true}
+  - namePattern: "web-*"
+    commonUpdateSettings: {allowTags: "regexp:x"}
+    writeBackConfig: {gitConfig: {branch: other}}
+    images:
+    - alias: a
+      imageName: ghcr.io/o/a:~1
+      commonUpdateSettings: {updateStrategy: semver, platforms: [linux/arm64]}
+      manifestTargets: {helm: {name: n, tag: t}}
+    - {alias: b, imageName: b, manifestTargets: {plugin: {spec: X}}}
+  - namePattern: "web-*"
+    labelSelectors:
+      matchLabels: {team: a}
+      matchExpressions: [{key: tier, operator: NotIn, values: [x]}, {key: gone, operator: DoesNotExist}]
+    images: [{alias: c, imageName: c}]
+  - {namePattern: web-1, images: [{alias: d, imageName: d}]}
+`
+
+func TestUpdater(t *testing.T) {
+	u := ReadUpdater(yaml.MustParse(updater).YNode())
+	alias := func(namespace, name string, labels ...any) string {
+		p, annotated := u.Plan(namespace, name, node.Map(labels...))
+		switch {
+		case annotated:
+			return "annotated"
+		case p == nil:
+			return ""
+		}
+		return p.Images[0].Alias
+	}
+	for _, c := range []struct{ got, want string }{
+		{alias("argocd", "web-1"), "d"},
+		{alias("argocd", "web-2"), "a"},
+		{alias("", "web-2", "team", "a"), "c"},
+		{alias("argocd", "web-2", "team", "a", "tier", "x"), "a"},
+		{alias("argocd", "web-2", "team", "a", "gone", "x"), "a"},
+		{alias("argocd", "api"), "annotated"},
+		{alias("other", "web-1"), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+	p, _ := u.Plan("argocd", "web-2", nil)
+	want := map[string]string{Strategy: "semver", AllowTags: "regexp:x", IgnoreTags: "a,b", Platforms: "linux/arm64", HelmName: "n", HelmTag: "t"}
+	if got := p.Images[0]; got.Name != "ghcr.io/o/a" || got.Constraint != "~1" || !reflect.DeepEqual(got.Settings, want) {
+		t.Errorf("%+v", got)
+	}
+	if p.Method != "git" || p.Branch != "other" || len(p.Lost) != 3 {
+		t.Errorf("%+v", p)
 	}
 }

@@ -45,6 +45,8 @@ type Plan struct {
 	// Method is "argocd", which changes the live Application, or "git", with
 	// credentials behind a colon.
 	Method, Branch, Repository, Target string
+	// Lost is what an ImageUpdater says besides, and Flux cannot do.
+	Lost []string
 }
 
 // An Image is one that is watched.
@@ -55,6 +57,8 @@ type Image struct {
 	Name, Constraint string
 	// Settings are by their name; those that are not set are missing.
 	Settings map[string]string
+	// Wide are the settings that are the Application's.
+	Wide map[string]bool
 }
 
 // ReadAnnotations returns the plan of an Application's annotations, or nil where they
@@ -83,16 +87,19 @@ func ReadAnnotations(annotations *yaml.Node) (*Plan, error) {
 	return p, nil
 }
 
-// read takes the settings: only images with an alias have their own.
+// read takes the settings: an image's own, which only one with an alias can have, before
+// those of the Application (pkg/argocd/argocd.go parseImageList).
 func (i *Image) read(get func(key string) string) {
 	for _, setting := range Settings() {
-		key := setting
+		value := ""
 		if i.Alias != "" {
-			key = i.Alias + "." + setting
-		} else if !wide(setting) {
-			continue
+			value = get(i.Alias + "." + setting)
 		}
-		if value := get(key); value != "" {
+		if value == "" && wide(setting) {
+			value = get(setting)
+			i.Wide[setting] = value != ""
+		}
+		if value != "" {
 			i.Settings[setting] = value
 		}
 	}
@@ -115,7 +122,7 @@ func wide(setting string) bool {
 // parseImage reads [ALIAS=]IMAGE[:CONSTRAINT]. A colon with a slash behind it is that of
 // a registry's port.
 func parseImage(item string) *Image {
-	i := &Image{Settings: map[string]string{}}
+	i := &Image{Settings: map[string]string{}, Wide: map[string]bool{}}
 	alias, name, ok := strings.Cut(item, "=")
 	if ok && !strings.ContainsAny(alias, ":/") {
 		i.Alias, item = strings.TrimSpace(alias), strings.TrimSpace(name)

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
@@ -16,7 +18,7 @@ func imageRows() []Row {
 		ID: "image-updater", Argo: []string{annotation(imageupdate.Prefix + "*")},
 		Writes:  []string{"ImageRepository:spec.**", "ImagePolicy:spec.**", "ImageUpdateAutomation:spec.**"},
 		ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "an ImageRepository, an ImagePolicy and an ImageUpdateAutomation, which changes files of Git at marks"},
-		Forward: forwardImageUpdates,
+		Forward: forwardImageUpdates, Always: true,
 	}}
 }
 
@@ -36,10 +38,29 @@ type imager struct {
 	marked, unmarked bool
 }
 
-// forwardImageUpdates: for each image an ImageRepository and an ImagePolicy, and one
-// ImageUpdateAutomation where Argo CD Image Updater writes to Git.
+// forwardImageUpdates: an ImageUpdater says what becomes of the images, or that the
+// Application's annotations do; without any, these do.
 func forwardImageUpdates(c *Cell) {
 	if c.unit.Settings.NoAddOns {
+		return
+	}
+	for _, u := range c.unit.Settings.Updaters {
+		plan, annotated := u.Plan(c.app().Namespace, c.app().Name, node.At(c.app().Root, "metadata", "labels"))
+		switch {
+		case annotated:
+			c.annotatedImages()
+			return
+		case plan != nil:
+			c.updaterImages(u, plan)
+			return
+		}
+	}
+	c.annotatedImages()
+}
+
+// annotatedImages takes the plan from the annotations.
+func (c *Cell) annotatedImages() {
+	if len(c.leaves) == 0 {
 		return
 	}
 	annotations := node.At(c.app().Root, "metadata", "annotations")
@@ -52,16 +73,39 @@ func forwardImageUpdates(c *Cell) {
 		c.say(unsupported("there is no image-list, so that Argo CD Image Updater does nothing here"))
 		return
 	}
-	i := &imager{Cell: c, plan: plan, written: map[[2]string][]Target{}, lost: map[[2]string]string{}}
-	for _, image := range plan.Images {
-		i.image(image)
-	}
-	i.automation()
+	i := c.planned(plan)
 	for n, key := range pairs(annotations) {
 		if l := c.of(annotations.Content[2*n+1]); l != nil {
 			i.settle(l, key.Value)
 		}
 	}
+}
+
+// planned writes the objects: for each image an ImageRepository and an ImagePolicy, and
+// one ImageUpdateAutomation where Argo CD Image Updater writes to Git.
+func (c *Cell) planned(plan *imageupdate.Plan) *imager {
+	i := &imager{Cell: c, plan: plan, written: map[[2]string][]Target{}, lost: map[[2]string]string{}}
+	for _, image := range plan.Images {
+		i.image(image)
+	}
+	i.automation()
+	return i
+}
+
+// updaterImages takes the plan of an ImageUpdater, beside which annotations are not read.
+func (c *Cell) updaterImages(u *imageupdate.Updater, plan *imageupdate.Plan) {
+	c.say(implied(u.String() + " says what becomes of the images, and reads no annotations"))
+	i := c.planned(plan)
+	lost := slices.Clone(plan.Lost)
+	for _, key := range slices.SortedFunc(maps.Keys(i.lost), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		lost = append(lost, strings.TrimPrefix(key[0]+"."+key[1], ".")+": "+i.lost[key])
+	}
+	v := approximate(u.String()+" says what becomes of the images: "+imageNotes[imageupdate.ImageList], i.written[[2]string{"", imageupdate.ImageList}]...)
+	if len(lost) > 0 {
+		v.Fidelity = ledger.Unsupported
+		v.Note += ". Lost are: " + strings.Join(lost, "; ")
+	}
+	c.absent("metadata.name", v.as("image-updater-inherited"))
 }
 
 // settle gives an annotation its verdict.
@@ -100,7 +144,19 @@ var imageNotes = map[string]string{
 // note remembers where a setting of the image went; the Application's own is at an empty alias.
 func (i *imager) note(image *imageupdate.Image, setting string, to ...Target) {
 	key := [2]string{image.Alias, setting}
+	if image.Wide[setting] {
+		key[0] = ""
+	}
 	i.written[key] = append(i.written[key], to...)
+}
+
+// loseOf says why a setting of the image went nowhere.
+func (i *imager) loseOf(image *imageupdate.Image, setting, why string) {
+	if image.Wide[setting] {
+		i.lose("", setting, why)
+		return
+	}
+	i.lose(image.Alias, setting, why)
 }
 
 func (i *imager) lose(alias, setting, why string) {
@@ -113,17 +169,17 @@ func (i *imager) lose(alias, setting, why string) {
 // image writes the objects of one image, and marks where its tag is.
 func (i *imager) image(image *imageupdate.Image) {
 	if image.Settings[imageupdate.Platforms] != "" {
-		i.lose(image.Alias, imageupdate.Platforms, "Flux does not look at the platforms of an image")
+		i.loseOf(image, imageupdate.Platforms, "Flux does not look at the platforms of an image")
 	}
 	if image.Settings[imageupdate.Force] != "" {
-		i.lose(image.Alias, imageupdate.Force, "Flux changes lines of Git whether the image is deployed or not")
+		i.loseOf(image, imageupdate.Force, "Flux changes lines of Git whether the image is deployed or not")
 	}
 	policy, why := image.Policy()
 	if why != "" {
 		i.lose("", imageupdate.ImageList, image.Name+": "+why)
 		for _, setting := range imageupdate.Settings() {
 			if image.Settings[setting] != "" {
-				i.lose(image.Alias, setting, why)
+				i.loseOf(image, setting, why)
 			}
 		}
 		return
@@ -146,7 +202,7 @@ func (i *imager) repository(image *imageupdate.Image, policy imageupdate.Policy)
 		i.note(image, imageupdate.PullSecret, i.set(o, "spec.secretRef", node.Map("name", secret)))
 	}
 	if why != "" {
-		i.lose(image.Alias, imageupdate.PullSecret, why)
+		i.loseOf(image, imageupdate.PullSecret, why)
 	}
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -37,6 +38,8 @@ type Settings struct {
 	// has none. Projects are the subscriptions of AppProjects.
 	Notifications *notify.Config
 	Projects      map[string][]notify.Subscription
+	// Updaters are the ImageUpdaters of the input.
+	Updaters []*imageupdate.Updater
 }
 
 // A Unit is one Application on its way to Flux.
