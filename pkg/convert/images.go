@@ -123,7 +123,23 @@ func (u marked) settings(alias, image string) (settings []imageupdate.Setting, w
 		seen[key] = true
 		settings = append(settings, imageupdate.Setting{Key: alias + "." + key, Value: value})
 	}
+	if name := u.nameField(image); seen[imageupdate.HelmTag] && !seen[imageupdate.HelmName] && name != "" {
+		settings = append(settings, imageupdate.Setting{Key: alias + "." + imageupdate.HelmName, Value: name})
+	}
 	return settings, ""
+}
+
+// nameField is the value beside a tag that names the image: Argo CD Image Updater writes
+// that, too, and to image.name where nothing says otherwise.
+func (u marked) nameField(image string) string {
+	for _, m := range u.marks {
+		for _, text := range m.Beside {
+			if m.Part == imageupdate.TagPart && text.Value == image {
+				return strings.Join(append(slices.Clone(m.Path[:len(m.Path)-1]), text.Key), ".")
+			}
+		}
+	}
+	return ""
 }
 
 // update adds an image to the annotations of the Application.

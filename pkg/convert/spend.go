@@ -18,7 +18,7 @@ type addOn struct {
 	site  site
 	file  string
 	entry *flux.Entry
-	root  *yaml.Node // nil where it is broken or stays
+	root  *yaml.Node // nil where it is broken or left alone
 	// why it stays as it is; empty where others take over what it says.
 	why      string
 	takers   []ledger.To
@@ -78,6 +78,9 @@ func (s *survey) spendAddOns() {
 	}
 	s.spendAlerts()
 	s.spendImages()
+	for _, a := range s.addOns {
+		a.root = nil // it is parsed again where it is needed
+	}
 }
 
 // open parses an add-on that may be converted.
@@ -114,8 +117,8 @@ func (a *applier) use(on *addOn) {
 // spent are the trees of the add-ons that the Application takes over.
 func (a *applier) spent() (trees []*yaml.Node) {
 	for _, on := range a.addOns {
-		if on.why == "" {
-			trees = append(trees, on.root)
+		if root, err := on.entry.Load(); err == nil && on.why == "" {
+			trees = append(trees, root)
 		}
 	}
 	return trees

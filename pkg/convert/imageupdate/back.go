@@ -17,10 +17,12 @@ type Mark struct {
 	Namespace, Name string
 	// Part is one of the parts.
 	Part string
-	// Path are the keys that lead to the value; nil where it is inside a list other than
-	// that of a Kustomization's images, of which Item is the name.
+	// Path are the keys that lead to the value. Item is the name of the item where it is
+	// in the list of a Kustomization's images.
 	Path []string
 	Item string
+	// Beside are the texts that stand beside a value.
+	Beside []Setting
 }
 
 var markText = regexp.MustCompile(`\{\s*"\$imagepolicy"\s*:\s*"([^":\s]+):([^":\s]+)(?::(name|tag|digest))?"\s*\}`)
@@ -58,12 +60,21 @@ func below(marks []Mark, n *yaml.Node, path []string) []Mark {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		at := append(slices.Clone(path), n.Content[i].Value)
 		if m, ok := parseMark(n.Content[i+1]); ok {
-			m.Path = at
+			m.Path, m.Beside = at, texts(n)
 			marks = append(marks, m)
 		}
 		marks = below(marks, n.Content[i+1], at)
 	}
 	return marks
+}
+
+func texts(n *yaml.Node) (all []Setting) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if value := n.Content[i+1]; value.Kind == yaml.ScalarNode {
+			all = append(all, Setting{n.Content[i].Value, value.Value})
+		}
+	}
+	return all
 }
 
 func parseMark(n *yaml.Node) (Mark, bool) {

@@ -40,6 +40,7 @@ func TestPolicy(t *testing.T) {
 		{"v1.2", map[string]string{Strategy: "digest", AllowTags: "regexp:x"}, Policy{Digest: true, Pattern: `^v1\.2$`}, false},
 		{"", map[string]string{IgnoreTags: "a*, ,b?[0-9]\\*.c"}, Policy{Range: "*", Exclude: []string{Signatures, "^a.*$", `^b.[0-9]\*\.c$`}}, false},
 		{"", map[string]string{Strategy: "digest"}, Policy{}, true},
+		{"latest", nil, Policy{}, true},
 		{"", map[string]string{Strategy: "newest-build"}, Policy{}, true},
 		{"", map[string]string{Strategy: "latest"}, Policy{}, true},
 		{"", map[string]string{AllowTags: "regexp:("}, Policy{}, true},

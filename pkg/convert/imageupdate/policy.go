@@ -3,6 +3,8 @@ package imageupdate
 import (
 	"regexp"
 	"strings"
+
+	"github.com/Masterminds/semver/v3"
 )
 
 // A Policy is what an ImagePolicy and its ImageRepository have to say.
@@ -38,6 +40,9 @@ func (i *Image) Policy() (p Policy, why string) {
 		p.Range = i.Constraint
 		if p.Range == "" {
 			p.Range = "*"
+		}
+		if _, err := semver.NewConstraint(p.Range); err != nil {
+			return p, "what stands behind the colon is no range of versions, as the strategy semver needs it: Argo CD Image Updater does nothing here"
 		}
 	}
 	if !p.Digest {

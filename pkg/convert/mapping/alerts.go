@@ -48,6 +48,9 @@ func (s *subscriber) events(a *alert, commits bool) {
 		sources = append(sources, node.Map("kind", o.Kind.Name, "name", o.NameNode()))
 	}
 	for _, p := range s.unit.works() {
+		if commits && p.kustomization() == nil {
+			continue // what a release deploys has no commit
+		}
 		add(p.Work)
 		if a.origins {
 			add(p.Origin)
@@ -62,6 +65,23 @@ func (s *subscriber) events(a *alert, commits bool) {
 	s.set(a.object, "metadata.annotations", node.String(strings.Join(a.subscribed, "\n")), Subscribed)
 	if len(patterns) > 0 && !commits {
 		s.set(a.object, "spec.inclusionList", node.List(patterns...))
+	}
+}
+
+// watchPhases adds the Kustomizations of hooks to the Alerts of failures: to Argo CD a
+// hook that fails is a sync that fails.
+func (u *Unit) watchPhases() {
+	for _, o := range u.addOns {
+		if o.Kind.Name != "Alert" || node.Text(o.Root, "spec", "eventSeverity") != "error" {
+			continue
+		}
+		for _, p := range u.Parts {
+			for _, k := range p.Extra {
+				if k.Kind == flux.Kustomization {
+					o.Append([]*yaml.Node{node.Map("kind", k.Kind.Name, "name", k.NameNode())}, "spec", "eventSources")
+				}
+			}
+		}
 	}
 }
 

@@ -52,6 +52,7 @@ func (u *Unit) finish() {
 			o.Finish()
 		}
 	}
+	u.watchPhases()
 	for _, o := range u.addOns {
 		u.own(o, owner)
 	}
