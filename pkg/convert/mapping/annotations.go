@@ -28,7 +28,7 @@ func dropped(id, note string, keys ...string) Row {
 func annotationRows() []Row {
 	return append([]Row{
 		{
-			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: allKinds("metadata.annotations.{}"),
+			ID: "annotations", Argo: []string{"metadata.annotations.{}"}, Flux: fluxKinds("metadata.annotations.{}"),
 			Back: backAnnotations, BackSource: spendMeta,
 			ToFlux: Promise{Fidelity: ledger.Exact}, ToArgo: Promise{Fidelity: ledger.Exact},
 			Forward: forwardAnnotations,

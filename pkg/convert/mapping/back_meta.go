@@ -3,7 +3,6 @@ package mapping
 import (
 	"strings"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -14,13 +13,7 @@ func backKind(c *BackCell) {
 }
 
 // spendKind settles what only makes a source findable.
-func spendKind(c *SourceCell) {
-	if flux.IsAddOn(c.unit.Source.Kind) {
-		c.say(implied("only names the object, whose settings others take over"))
-		return
-	}
-	c.say(implied("only leads to the source, which is joined"))
-}
+func spendKind(c *SourceCell) { c.say(implied("only leads to the source, which is joined")) }
 
 func backName(c *BackCell) {
 	to := Target{Object: c.unit.App, Path: "metadata.name"}

@@ -14,7 +14,12 @@ import (
 // Argo CD cannot do, the whole object stays; here is what is lost of the others.
 func fluxAddOnRows() []Row {
 	const not, approximately, equivalently = ledger.Unsupported, ledger.Approximate, ledger.Equivalent
+	const kinds = "Alert,Provider,ImageRepository,ImagePolicy,ImageUpdateAutomation: "
 	return []Row{
+		fluxOnly("flux-add-on", equivalently, "only names the object, whose settings others take over",
+			kinds+"apiVersion kind metadata.name metadata.namespace"),
+		fluxOnly("source-metadata", approximately, "of an object that Argo CD does not have; dropped",
+			kinds+"metadata.labels.{} metadata.annotations.{} metadata.finalizers[]").spend(spendMeta),
 		fluxOnly("flux-alert", approximately, "subscriptions of the Applications that take the place of its sources: a trigger of Argo CD tells a state once, in the words of a template, where Flux tells every event",
 			"Alert: spec.providerRef.name spec.eventSeverity spec.eventSources[].** spec.suspend").spend(spendTaken),
 		fluxOnly("flux-alert-filter", not, "a trigger of Argo CD looks at the state of an Application, not at messages",

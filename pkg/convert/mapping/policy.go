@@ -44,7 +44,7 @@ func deletionRows() []Row {
 		{
 			ID: "deletion", Argo: []string{"metadata.finalizers[]"},
 			Back: backDeletion, BackAlways: true,
-			Flux: append(allKinds("metadata.finalizers[]"), "Kustomization:spec.deletionPolicy",
+			Flux: append(fluxKinds("metadata.finalizers[]"), "Kustomization:spec.deletionPolicy",
 				"HelmRelease:spec.uninstall.deletionPropagation"),
 			Writes:  []string{"HelmRelease:spec.postRenderers[].kustomize.patches[].patch"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate},
