@@ -209,16 +209,20 @@ func (s *survey) spendAutomations() {
 }
 
 // writeBack tells each Application with an image how to write: to its own repository
-// where it has one. Branches count where that is the one of the automation.
+// where it has one. Branches count where that is the one of the automation. One record
+// of it is enough, as there may be an automation for each Application.
 func (s *survey) writeBack(auto *addOn) {
-	method := imageupdate.Prefix + imageupdate.Method
+	method, kept := imageupdate.Prefix+imageupdate.Method, false
 	for _, a := range s.appliers {
 		has := func(t mapping.Taken) bool { return t.Key == method }
 		mine := slices.ContainsFunc(a.addOns, func(on *addOn) bool { return on.Kind == flux.ImagePolicy.Name && on.Namespace == auto.Namespace })
 		if !mine || a.problem != nil {
 			continue
 		}
-		a.use(auto)
+		if !kept {
+			a.use(auto)
+			kept = true
+		}
 		if a.origin == nil || a.origin.Kind != flux.GitRepository.Name || slices.ContainsFunc(a.taken, has) {
 			continue
 		}
