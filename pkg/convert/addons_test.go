@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"sigs.k8s.io/kustomize/kyaml/fieldmeta"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -210,5 +213,42 @@ spec:
 		if !slices.Equal(got, want) {
 			t.Errorf("preserve %v: %q came back, want %q", keep, got, want)
 		}
+	}
+}
+
+// TestMarksAreRead: the library with which Flux finds marks reads those of the output.
+func TestMarksAreRead(t *testing.T) {
+	_, sections := readScenario(t, "testdata/fields/image-updates.txtar")
+	written, _ := there(t, []byte(sections["input.yaml"]), scenarioOptions(t, sections))
+	was := fieldmeta.ShortHandRef()
+	fieldmeta.SetShortHandRef("$imagepolicy") // as image-automation-controller does (internal/constants)
+	defer fieldmeta.SetShortHandRef(was)
+	var found []string
+	for _, root := range parse(t, "output.yaml", written) {
+		visit(root, func(n *yaml.Node) {
+			var meta fieldmeta.FieldMeta
+			if err := meta.Read(yaml.NewRNode(n)); err != nil {
+				t.Fatal(err)
+			}
+			if ref := meta.Schema.Ref.String(); ref != "" {
+				found = append(found, strings.TrimPrefix(ref, fieldmeta.DefinitionsPrefix+fieldmeta.SetterDefinitionPrefix)+"="+n.Value)
+			}
+		})
+	}
+	want := []string{
+		"flux-system:web-side:tag=b", "flux-system:web-nginx:digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+		"flux-system:web-web:tag=1.2.0", "flux-system:chart-a:tag=1.0.0", "flux-system:chart-a:name=ghcr.io/o/a", "flux-system:chart-b=ghcr.io/o/b:1",
+	}
+	if !slices.Equal(found, want) {
+		t.Errorf("%q, want %q", found, want)
+	}
+}
+
+func visit(n *yaml.Node, do func(*yaml.Node)) {
+	if n.Kind == yaml.ScalarNode {
+		do(n)
+	}
+	for _, child := range n.Content {
+		visit(child, do)
 	}
 }

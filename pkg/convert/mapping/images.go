@@ -130,7 +130,7 @@ func (i *imager) settle(l *leaf, annotation string) {
 // imageNotes say how Flux differs.
 var imageNotes = map[string]string{
 	imageupdate.ImageList:  "Flux looks at every image by itself, and changes lines of Git that carry a mark",
-	imageupdate.Strategy:   "Flux takes the newest tag of all that fit, be it newer than the one in use or not",
+	imageupdate.Strategy:   "the same order; of versions Flux takes only those of three numbers",
 	imageupdate.AllowTags:  "a filter of tags before the policy",
 	imageupdate.IgnoreTags: "tags that the ImageRepository leaves out, for every policy that uses it",
 	imageupdate.PullSecret: "the Secret has to be of type kubernetes.io/dockerconfigjson",
