@@ -36,8 +36,7 @@ func (s *survey) notificationConfig() *notify.Config {
 
 // add takes the service that a Provider becomes, or says why it becomes none.
 func (all *services) add(c *channel) (why string) {
-	name := strings.ReplaceAll(c.provider.Name, ".", "-")
-	recipient := name
+	name, recipient := strings.ReplaceAll(c.provider.Name, ".", "-"), ""
 	for _, a := range c.alerts {
 		if len(a.lines) > 0 {
 			name, recipient = notify.ServiceOf(a.lines[0].Key), a.lines[0].Value

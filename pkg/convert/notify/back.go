@@ -50,8 +50,8 @@ type provider struct{ spec *yaml.Node }
 func (p *provider) text(keys ...string) string { return node.Text(p.spec, keys...) }
 
 // FromProvider returns the service of a name that tells the recipient of a Provider, or
-// why there is none. Where the service calls recipients by names of its own, recipient
-// is that name.
+// why there is none. recipient is how the service calls whom the Provider tells; empty
+// where nobody has said.
 func FromProvider(root *yaml.Node, name, recipient string) (s Service, why string) {
 	p := &provider{node.Get(root, "spec")}
 	kind := p.text("type")
@@ -63,8 +63,10 @@ func FromProvider(root *yaml.Node, name, recipient string) (s Service, why strin
 		return s, "Argo CD has no service of the type " + kind
 	case p.text("proxySecretRef", "name")+p.text("certSecretRef", "name")+p.text("proxy") != "":
 		return s, "it has a proxy or certificates of its own, which a service of Argo CD has not"
+	case kind == "opsgenie" && recipient == "":
+		return s, "to Argo CD a recipient is the ID of a team of Opsgenie, which the Provider does not name"
 	}
-	s = Service{Name: name, Options: node.Map(), Recipient: recipient}
+	s = Service{Name: name, Options: node.Map(), Recipient: orElse(recipient, name)}
 	why = build(p, &s)
 	return s, why
 }

@@ -49,6 +49,17 @@ func TestFromProvider(t *testing.T) {
 	}
 }
 
+// TestUnknownRecipient: a service may call a webhook as it likes, but not a team.
+func TestUnknownRecipient(t *testing.T) {
+	for kind, recipient := range map[string]string{"msteams": "svc", "opsgenie": ""} {
+		text := "spec: {type: " + kind + ", address: 'https://api.opsgenie.com/v2/alerts', secretRef: {name: s}}"
+		s, why := FromProvider(yaml.MustParse(text).YNode(), "svc", "")
+		if s.Recipient != recipient || (why == "") != (recipient != "") {
+			t.Errorf("%s: %q, %q", kind, s.Recipient, why)
+		}
+	}
+}
+
 // TestThereAndBack: a service that becomes a Provider comes back from it.
 func TestThereAndBack(t *testing.T) {
 	for kind, text := range map[string]string{"slack": "token: $t", "teams-workflows": "recipientUrls: {who: $t}", "webex": "token: $t", "opsgenie": "apiKeys: {who: $t}", "grafana": "apiUrl: https://g\napiKey: $t"} {

@@ -55,7 +55,7 @@ func TestProvider(t *testing.T) {
 		{"telegram", "token: $t", "-100|7", Provider{Type: "telegram", Channel: "-100:7", Secret: []SecretKey{{"token", "key t of argocd-notifications-secret"}}}, ""},
 		{"telegram", "token: $t", "channel", Provider{Type: "telegram", Channel: "@channel", Secret: []SecretKey{{"token", "key t of argocd-notifications-secret"}}}, ""},
 		{"opsgenie", "apiUrl: api.eu.opsgenie.com\napiKeys: {team: $og}", "team",
-			Provider{Type: "opsgenie", Address: "https://api.eu.opsgenie.com/v2/alerts", PerRecipient: true, Secret: []SecretKey{{"token", "key og of argocd-notifications-secret"}}}, ""},
+			Provider{Type: "opsgenie", Address: "https://api.eu.opsgenie.com/v2/alerts", PerRecipient: true, Lost: "the team is the one that the key is for", Secret: []SecretKey{{"token", "key og of argocd-notifications-secret"}}}, ""},
 		{"grafana", "apiUrl: https://grafana.example.com/api\napiKey: $g", "a|b",
 			Provider{Type: "grafana", Address: "https://grafana.example.com/api/annotations", Secret: []SecretKey{{"token", "key g of argocd-notifications-secret"}}, Lost: "Flux chooses the tags of the annotation"}, ""},
 		{"grafana", "apiKey: $g", "a", Provider{}, `option apiUrl of the service "svc" is not known: add the ConfigMap argocd-notifications-cm with it`},

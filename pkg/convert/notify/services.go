@@ -37,11 +37,12 @@ func (r *reach) telegram() {
 	r.secret(token, "token")
 }
 
-// opsgenie: the recipient is a team, which has a key of its own.
+// opsgenie: the recipient is the ID of a team, which has a key of its own.
 func (r *reach) opsgenie() {
 	host := strings.TrimSuffix(orElse(r.option("apiUrl"), "api.opsgenie.com"), "/")
 	r.p = Provider{Type: "opsgenie", Address: "https://" + strings.TrimPrefix(host, "https://") + "/v2/alerts", PerRecipient: true}
 	r.secret(token, "apiKeys", r.recipient)
+	r.p.Lost = "the team is the one that the key is for"
 }
 
 // grafana: the recipient is a list of tags.
