@@ -24,7 +24,9 @@ var (
 // lookAround reads what Applications take from other documents of Argo CD: the
 // configuration of its notifications, and subscriptions of projects.
 func (c *compiler) lookAround(streams []stream) {
+	c.settings.Notifications, c.settings.Updaters = nil, nil
 	c.settings.Projects = map[string][]notify.Subscription{}
+	c.configs = 0
 	for _, in := range streams {
 		for i := range in.docs {
 			for _, root := range surroundings(&in.docs[i]) {
@@ -55,7 +57,9 @@ func (c *compiler) surrounding(root *yaml.Node) {
 	o := objectOf(root)
 	switch {
 	case isNotificationConfig(o):
-		c.settings.Notifications = notify.ReadConfig(root)
+		if c.configs++; c.configs == 1 {
+			c.settings.Notifications = notify.ReadConfig(root)
+		}
 	case isUpdater(o):
 		c.settings.Updaters = append(c.settings.Updaters, imageupdate.ReadUpdater(root))
 	case o.Kind == "AppProject" && isArgo(o.APIVersion):
@@ -107,7 +111,13 @@ func (c *compiler) noteConfig(j *job) {
 	o := objectOf(root)
 	j.note(root, o, "data", "notifications-config", "passes untouched: its services are Providers where an Application subscribes; Flux tells events in its own words"+
 		listed(", so that these have no counterpart: ", lost))
+	if c.configs > 1 {
+		j.note(root, o, "metadata.name", "notifications-config", "the input has several ConfigMaps of this name, and the first was read for all: convert what each cluster has by itself")
+	}
 	for _, key := range c.settings.Notifications.Broken {
+		if node.Get(data, key) == nil {
+			continue // another ConfigMap has it
+		}
 		j.note(root, o, ledger.Key("data", key), "notifications-config", "is no YAML of the form that Argo CD reads, so nothing of it crosses: correct it")
 	}
 }

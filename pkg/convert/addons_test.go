@@ -154,6 +154,23 @@ func TestServiceSecrets(t *testing.T) {
 	}
 }
 
+// TestSeveralConfigs: of two configurations the first is read, and both say so.
+func TestSeveralConfigs(t *testing.T) {
+	other := strings.Replace(services, "service.teams", "service.email", 1)
+	written, outs := there(t, []byte(subscribed+services+other), convert.Options{To: convert.ToFlux})
+	said := 0
+	for _, out := range outs {
+		for _, e := range out.Entries {
+			if e.ID == "notifications-config" && strings.Contains(e.Note, "several ConfigMaps") {
+				said++
+			}
+		}
+	}
+	if said != 2 || !bytes.Contains(written, []byte("type: msteams")) {
+		t.Errorf("%d say so, and\n%s", said, written)
+	}
+}
+
 // TestNotificationVersion: Flux serves Alert and Provider as v1 from 2.10 on.
 func TestNotificationVersion(t *testing.T) {
 	for version, want := range map[string]string{"2.9": "notification.toolkit.fluxcd.io/v1beta3", "2.10": "notification.toolkit.fluxcd.io/v1"} {

@@ -54,6 +54,8 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
+	// configs counts the ConfigMaps of Argo CD's notifications.
+	configs int
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.
