@@ -197,7 +197,10 @@ func (i *imager) writeTo() (origin *object.Object, dir, why string) {
 	case base == "" && p.Origin.Get("spec", "ref", "branch") == nil:
 		return nil, "", "neither git-branch nor the Application names a branch to push to: write one with spec.git.checkout and spec.git.push"
 	}
-	return p.Origin, i.directory(p.Source), ""
+	if dir = i.directory(p.Source); strings.HasPrefix(dir, "..") {
+		return nil, "", "write-back-target leads out of the repository"
+	}
+	return p.Origin, dir, ""
 }
 
 // directory is what write-back-target means (argocd-image-updater pkg/argocd/update.go

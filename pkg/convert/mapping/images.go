@@ -121,10 +121,30 @@ func (i *imager) settle(l *leaf, annotation string) {
 		v.To = to
 		i.claim(l, v)
 	case len(to) == 0:
-		i.claim(l, implied("of no image that the list names, or the default"))
+		i.claim(l, i.unwritten(alias, setting))
 	default:
 		i.claim(l, approximate(imageNotes[setting], to...))
 	}
+}
+
+// unwritten is the verdict of a setting that is written nowhere.
+func (i *imager) unwritten(alias, setting string) Verdict {
+	listed := slices.ContainsFunc(i.plan.Images, func(image *imageupdate.Image) bool { return image.Alias == alias })
+	switch setting {
+	case imageupdate.Branch, imageupdate.Repository, imageupdate.Target:
+		if method, _, _ := strings.Cut(i.plan.Method, ":"); method != "git" {
+			return implied("Argo CD Image Updater reads it with the method git only")
+		}
+		return unsupported("there is no ImageUpdateAutomation to say it: see image-automation")
+	case imageupdate.HelmName, imageupdate.HelmTag, imageupdate.HelmSpec, imageupdate.Kustomize:
+		if listed {
+			return unsupported("no Flux object holds it, so that there is nothing to mark: see image-marker")
+		}
+	}
+	if !listed && alias != "" {
+		return implied("of no image that the list names")
+	}
+	return implied("the default, or of no image")
 }
 
 // imageNotes say how Flux differs.
