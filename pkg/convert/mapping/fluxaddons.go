@@ -50,7 +50,7 @@ func spendTaken(c *SourceCell) { c.keep(c.unit.takers...) }
 // spendFilter: the messages that an Alert of ours lets through are those of a trigger.
 func spendFilter(c *SourceCell) {
 	if node.At(c.unit.Source.Root, "metadata", "annotations", Subscribed) != nil {
-		c.say(implied("made of the trigger, which comes back"))
+		c.say(approximate("made of the trigger, which comes back; what was changed of it since is lost"))
 	}
 }
 
