@@ -27,7 +27,7 @@ type sets struct {
 
 // surroundings looks for what ApplicationSets need. Without any, nothing is parsed.
 func (c *compiler) surroundings(streams []stream) *sets {
-	s := &sets{world: appset.World{Checkout: c.options.checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}}
+	s := &sets{world: appset.World{Checkout: c.settings.Checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}}
 	if !anyDocument(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, []byte(appset.Kind)) }) {
 		return s
 	}

@@ -39,6 +39,7 @@ var argoGroup = []byte("argoproj.io/")
 
 // compile decides what the document is and converts it.
 func (c *compiler) compile(j *job) {
+	c.noteAddOns(j)
 	root := j.parse(isArgo)
 	switch {
 	case root == nil:

@@ -76,6 +76,7 @@ func (o *Options) settings() *mapping.Settings {
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
 		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9,
 		Checkout: func(url, revision string) *checkout.Repo { return o.checkout(repos, url, revision) },
+		NoAddOns: o.plain, NotificationV1: n >= 10,
 	}
 }
 

@@ -34,6 +34,9 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 			c.survey = c.surveyed(streams)
 		} else {
 			c.sets = c.surroundings(streams)
+			if !c.options.plain {
+				c.lookAround(streams)
+			}
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
@@ -55,6 +58,8 @@ type compiler struct {
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
 	sets     *sets   // of the way forth, else nil
+	// configs counts the ConfigMaps of Argo CD's notifications.
+	configs int
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.

@@ -48,13 +48,25 @@ func (u *Unit) finish() {
 		}
 		u.splitPhases(p)
 		for _, o := range append(p.Extra, p.Work) {
-			o.Owner = owner
-			o.Names = []string{o.Name()}
-			if u.App.Namespace != "" {
-				o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
-			}
+			u.own(o, owner)
 			o.Finish()
 		}
+	}
+	u.watchPhases()
+	for _, o := range u.addOns {
+		u.own(o, owner)
+	}
+}
+
+// own makes an object the Application's, and says which names it may have.
+func (u *Unit) own(o *object.Object, owner string) {
+	o.Owner = owner
+	o.Names = []string{o.Name()}
+	switch {
+	case o.Shared:
+		o.Names = append(o.Names, object.Fit(u.App.Name+"-"+o.Name(), object.MaxName))
+	case u.App.Namespace != "":
+		o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
 	}
 }
 

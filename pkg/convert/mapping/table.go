@@ -27,8 +27,8 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), fluxOnlyRows(), backRepositoryRows(), setRows(), []Row{emptyRow()},
+		policyRows(), optionRows(), ignoreRows(), repositoryRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
+		defaultRows(), imageRows(), fluxOnlyRows(), fluxAddOnRows(), backSubscriptionRows(), backRepositoryRows(), setRows(), []Row{emptyRow()},
 	)
 }
 
@@ -125,7 +125,7 @@ func (t *Table) trie(kind string) *table.Trie {
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
 	names := []string{application.Name}
-	for _, k := range flux.Kinds() {
+	for _, k := range append(flux.Kinds(), flux.AddOns()...) {
 		names = append(names, k.Name)
 	}
 	return names

@@ -1,12 +1,16 @@
 package mapping
 
 import (
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
@@ -26,6 +30,16 @@ type Settings struct {
 	AllowBlocking bool
 	// AppOfApps tells that one Application deploys the others, in waves.
 	AppOfApps bool
+	// NoAddOns leaves notifications and image updates alone.
+	NoAddOns bool
+	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).
+	NotificationV1 bool
+	// Notifications is the configuration of Argo CD's notifications; nil where the input
+	// has none. Projects are the subscriptions of AppProjects.
+	Notifications *notify.Config
+	Projects      map[string][]notify.Subscription
+	// Updaters are the ImageUpdaters of the input.
+	Updaters []*imageupdate.Updater
 }
 
 // A Unit is one Application on its way to Flux.
@@ -36,6 +50,8 @@ type Unit struct {
 	Parts    []*Part
 	// Namespace is the destination's Namespace object, or nil.
 	Namespace *object.Object
+	// addOns are objects that deploy nothing, such as Alerts; they are written last.
+	addOns []*object.Object
 	// restored are the objects as a record of an earlier conversion has them, or nil.
 	restored []*object.Object
 	leaves   []leaf
@@ -150,7 +166,19 @@ func (u *Unit) Objects() (objects []*object.Object) {
 	for _, p := range u.works() {
 		objects = append(objects, p.Work)
 	}
-	return objects
+	return append(objects, u.addOns...)
+}
+
+// Core returns what the unit writes but for its add-ons: what deploys.
+func (u *Unit) Core() []*object.Object {
+	return slices.DeleteFunc(slices.Clone(u.Objects()), func(o *object.Object) bool { return flux.IsAddOn(o.Kind.Name) })
+}
+
+// addOn makes an object that is written behind those that deploy.
+func (u *Unit) addOn(k object.Kind, name string) *object.Object {
+	o := object.New(k, u.place(), name)
+	u.addOns = append(u.addOns, o)
+	return o
 }
 
 // Entries returns the ledger of the unit: a leaf each, in document order, then the

@@ -34,9 +34,20 @@ type Kind struct {
 // cache holds, for each Kind asked for, a function that decodes it once.
 var cache sync.Map
 
+// likeOlder are versions newer than the pinned release that only drop fields of an older
+// one: v1 of Flux 2.10 has neither Alert.spec.summary nor Provider.spec.interval and
+// .proxy, none of which is ever written.
+var likeOlder = map[Kind]Kind{
+	{"notification.toolkit.fluxcd.io/v1", "Alert"}:    {"notification.toolkit.fluxcd.io/v1beta3", "Alert"},
+	{"notification.toolkit.fluxcd.io/v1", "Provider"}: {"notification.toolkit.fluxcd.io/v1beta3", "Provider"},
+}
+
 // For returns the schema of a kind, and whether there is one.
 func For(apiVersion, kind string) (*Schema, bool) {
 	id := Kind{apiVersion, kind}
+	if older, ok := likeOlder[id]; ok {
+		id = older
+	}
 	load, ok := cache.Load(id)
 	if !ok {
 		file, err := data.ReadFile(id.File())
