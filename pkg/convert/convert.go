@@ -74,6 +74,8 @@ type Options struct {
 	AllowBlocking bool
 	// Suspend turns off everything that deploys, for a cut-over step by step.
 	Suspend bool
+	// RedactSecrets writes placeholders for the values of Secrets.
+	RedactSecrets bool
 	// plain ignores records of earlier conversions.
 	plain bool
 	// Checkouts are searched in order.

@@ -23,6 +23,8 @@ type job struct {
 	objects []*object.Object
 	// rest are items of a list that no conversion takes.
 	rest []*yaml.Node
+	// kept is the document itself where it stays besides what it becomes.
+	kept []byte
 	// comment stood above the document.
 	comment string
 	out     Outcome
@@ -39,10 +41,13 @@ var argoGroup = []byte("argoproj.io/")
 
 // compile decides what the document is and converts it.
 func (c *compiler) compile(j *job) {
+	if c.secretDocument(j) {
+		return
+	}
 	root := j.parse(isArgo)
 	switch {
 	case root == nil:
-	case isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, argoGroup):
+	case isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, argoGroup) || holdsCredentials(j.doc)):
 		c.list(j, root)
 	case isApplication(j.out.Object):
 		c.application(j, root)
@@ -123,11 +128,18 @@ func (c *compiler) application(j *job, root *yaml.Node) {
 	}
 }
 
-// list converts the Applications of a v1 List and keeps the other items.
+// list converts the Applications and credentials of a v1 List and keeps the other items.
 func (c *compiler) list(j *job, root *yaml.Node) {
-	for _, item := range node.Items(root, "items") {
+	for i, item := range node.Items(root, "items") {
 		if !isApplication(objectOf(item)) {
-			j.rest = append(j.rest, item)
+			taken, passes, err := c.credential(j, site{j.doc, i}, item)
+			if err != nil {
+				j.fail(err)
+				return
+			}
+			if !taken || passes {
+				j.rest = append(j.rest, item)
+			}
 			continue
 		}
 		if passes, err := c.unit(j, item); err != nil {

@@ -32,6 +32,8 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+		} else if c.credentials = c.credentialed(streams); c.credentials != nil {
+			c.settings.Credentials = c.credentials.store
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
@@ -52,6 +54,8 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
+	// credentials are those of Argo CD; nil where the input has none.
+	credentials *credentials
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.
@@ -100,7 +104,12 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 	if c.survey != nil {
 		compile = (*compiler).compileBack
 	}
-	c.parallel(jobs, compile)
+	c.parallel(jobs, func(c *compiler, j *job) {
+		compile(c, j)
+		if c.options.RedactSecrets {
+			c.mask(j)
+		}
+	})
 	for _, j := range jobs {
 		c.name(j)
 	}

@@ -24,16 +24,20 @@ type site struct {
 // over several objects, so nothing can be converted before all are known; but only
 // what refers to what is kept, not the objects themselves.
 type survey struct {
-	options  *Options
-	index    *flux.Index
-	claims   *owner.Claims
-	maps     []site        // ConfigMaps
-	entries  []*flux.Entry // all that index is made of
-	appliers []*applier
-	bySite   map[site]*applier
-	sources  map[site]*source
-	edited   map[*flux.Entry][]string // what changes a source
-	cache    *cache
+	options *Options
+	index   *flux.Index
+	claims  *owner.Claims
+	maps    []site       // ConfigMaps
+	secrets []site       // Secrets, and what makes such
+	held    []heldSecret // Secrets that are named for another purpose
+	// credentials is what became of them; nil where there are none.
+	credentials *backCredentials
+	entries     []*flux.Entry // all that index is made of
+	appliers    []*applier
+	bySite      map[site]*applier
+	sources     map[site]*source
+	edited      map[*flux.Entry][]string // what changes a source
+	cache       *cache
 	// wanted are the sources that are referred to and not in the input.
 	wanted []flux.Ref
 	// root is the Application that deploys the others, or nil.
@@ -94,6 +98,8 @@ type looked struct {
 	sites    []site // of the entries
 	others   []*flux.Entry
 	maps     []site // ConfigMaps
+	secrets  []site
+	held     []heldSecret
 }
 
 // look reads what a document refers to. Broken documents are skipped: the
@@ -101,12 +107,15 @@ type looked struct {
 func (s *survey) look(d *document.Doc) (found looked) {
 	head := d.Peek()
 	switch {
-	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap":
+	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap" && !makesSecret(head.Kind):
+		return found
+	case head.OK && makesSecret(head.Kind):
+		found.secrets = []site{{d, -1}}
 		return found
 	case head.OK && head.Kind == "ConfigMap":
 		found.maps = []site{{d, -1}}
 		return found
-	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup) && !bytes.Contains(d.Raw, []byte("ConfigMap")):
+	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup) && !bytes.Contains(d.Raw, []byte("ConfigMap")) && !bytes.Contains(d.Raw, []byte("Secret")):
 		return found
 	}
 	root, err := d.Parse()
@@ -129,6 +138,10 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	if o.Kind == "ConfigMap" {
 		found.maps = append(found.maps, at)
 	}
+	if makesSecret(o.Kind) {
+		found.secrets = append(found.secrets, at)
+	}
+	found.held = append(found.held, heldBy(o, root, at.doc.File)...)
 	current, ok := flux.Current(o.APIVersion, o.Kind)
 	ref := flux.ObjectRef(root, "")
 	switch {
@@ -177,6 +190,8 @@ func (s *survey) loader(at site) func() (*yaml.Node, error) {
 // take adds what was found, in input order.
 func (s *survey) take(found looked) {
 	s.maps = append(s.maps, found.maps...)
+	s.secrets = append(s.secrets, found.secrets...)
+	s.held = append(s.held, found.held...)
 	for _, a := range found.appliers {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a

@@ -27,7 +27,7 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
+		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
 		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
 	)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -26,6 +27,20 @@ type Settings struct {
 	AllowBlocking bool
 	// AppOfApps tells that one Application deploys the others, in waves.
 	AppOfApps bool
+	// Credentials are those of Argo CD that the input holds, or nil.
+	Credentials *credential.Store
+}
+
+// Place returns the namespace of an Application's Flux objects.
+func (s *Settings) Place(a *argocd.App) string {
+	switch {
+	case s.Placement == "per-app" && a.DestinationNamespace() != "":
+		return a.DestinationNamespace()
+	case s.Placement == "by-namespace" && a.Namespace != "" && a.Namespace != s.ArgoCDNamespace:
+		return a.Namespace
+	default:
+		return s.FluxNamespace
+	}
 }
 
 // A Unit is one Application on its way to Flux.
@@ -112,7 +127,7 @@ func (u *Unit) block(p *Part) {
 }
 
 // remote tells whether the destination is another cluster than Flux's own.
-func (u *Unit) remote() bool { return !inCluster(u.App) }
+func (u *Unit) remote() bool { return !u.App.InCluster() }
 
 // Inputs returns what the unit was read from.
 func (u *Unit) Inputs() []*yaml.Node { return []*yaml.Node{u.App.Root} }
