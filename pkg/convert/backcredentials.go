@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -30,10 +29,9 @@ type backCredentials struct {
 // A backSecret is a Secret that something refers to.
 type backSecret struct {
 	unit *credential.Unit
-	err  error
-	// sealed tells why it cannot be read, stays that something needs it further on, and
-	// clash that a source's URL has other credentials.
-	sealed, stays, clash string
+	// sealed and broken tell why it cannot be read, stays that something needs it further
+	// on, and clash that a source's URL has other credentials.
+	sealed, broken, stays, clash string
 }
 
 // refKeys are the references of a source to Secrets.
@@ -113,17 +111,17 @@ func (b *backCredentials) find(namespace, name, file string) *backSecret {
 func readBack(e *flux.Entry) *backSecret {
 	root, err := e.Load()
 	if err != nil {
-		return &backSecret{err: err}
+		return &backSecret{broken: "cannot be read"}
 	}
 	if kind := node.Text(root, "kind"); kind != secret.Kind.Name {
-		return &backSecret{sealed: "a " + kind + " holds the credentials, so it passes untouched: let what it makes be the repository or cluster Secret that Argo CD reads"}
+		return &backSecret{sealed: "a Secret of kind " + kind + ", so it passes untouched: let what it makes be the repository or cluster Secret that Argo CD reads"}
 	}
 	if secret.Encrypted(root) {
 		return &backSecret{sealed: "encrypted with SOPS, so it passes untouched: decrypt it and convert, or write the Secret that Argo CD reads with a tool that can decrypt"}
 	}
 	in, err := secret.Read(root, e.File)
 	if err != nil {
-		return &backSecret{err: err}
+		return &backSecret{broken: "has a value that is not base64"}
 	}
 	return &backSecret{unit: credential.NewUnit(in)}
 }
@@ -153,7 +151,7 @@ func (s *survey) convertSecrets(a *applier) {
 func (b *backCredentials) cluster(a *applier, found *backSecret, key string) {
 	made, err := b.back.Cluster(found.unit, key)
 	if err != nil {
-		found.err = fmt.Errorf("%s:%d: Secret %q %w: correct it", found.unit.File, found.unit.Root.Line, found.unit.Name(), err)
+		found.broken = err.Error()
 		return
 	}
 	b.clusters[a] = made
@@ -225,20 +223,22 @@ func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes b
 	}
 	o := objectOf(root)
 	switch {
-	case found.err != nil:
-		return true, false, found.err
+	case found.broken != "":
+		j.note(root, o, "metadata.name", "credential-broken", found.broken+", so it passes untouched: correct it, or write the Secret that Argo CD reads")
+		return true, true, nil
 	case found.sealed != "":
 		j.note(root, o, "kind", "credential-sealed", found.sealed)
 		return true, true, nil
-	case !found.unit.Used():
-		return false, false, nil
+	}
+	if found.clash != "" {
+		j.note(root, o, "metadata.name", "credential-clash", found.clash)
+	}
+	if !found.unit.Used() {
+		return true, true, nil
 	}
 	j.units = append(j.units, found.unit)
 	if found.stays != "" {
 		j.note(root, o, "metadata.name", "credential-stays", found.stays+" needs it, so it stays besides what it becomes")
-	}
-	if found.clash != "" {
-		j.note(root, o, "metadata.name", "credential-clash", found.clash)
 	}
 	return true, found.stays != "", nil
 }

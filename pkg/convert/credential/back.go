@@ -40,7 +40,11 @@ func NewBack(masked bool, namespace string) *Back {
 }
 
 // NewUnit returns the unit of a Secret of Flux.
-func NewUnit(in *secret.Secret) *Unit { return newUnit(in, fluxRules) }
+func NewUnit(in *secret.Secret) *Unit {
+	u := newUnit(in, fluxRules)
+	u.flux = true
+	return u
+}
 
 // Repository makes the Secret of a repository out of those that a source names; any of
 // them may be nil, but not all. writer is the one whose document writes it. It returns nil

@@ -23,7 +23,7 @@ var argoRules = []rule{
 	{"insecureOCIForceHttp", "credential-plain-http", ledger.Equivalent, "insecure of the sources, which means plain HTTP", true, true},
 	{"insecure", "credential-insecure", ledger.Unsupported, "Flux always checks certificates of servers: put the CA into argocd-tls-certs-cm and convert again, or into ca.crt", false, true},
 	{"insecureIgnoreHostKey", "credential-insecure", ledger.Unsupported, "Flux always checks host keys: known_hosts must have the server's", false, true},
-	{"proxy", "credential-proxy", ledger.Approximate, "a Secret of its own; no HelmRepository takes one", false, false},
+	{"proxy", "credential-proxy", ledger.Approximate, "a Secret of its own, which the sources name", false, false},
 	{"noProxy", "credential-no-proxy", ledger.Unsupported, "a source has no exceptions from its proxy: leave out proxySecretRef where one applies", false, false},
 	{"useAzureWorkloadIdentity", "credential-azure", ledger.Approximate, "provider azure of the sources: federate the identity with source-controller's ServiceAccount", true, true},
 	{"azureServicePrincipalClientId", "credential-cloud", ledger.Unsupported, noServicePrincipal, false, false},

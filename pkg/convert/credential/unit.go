@@ -4,6 +4,8 @@
 package credential
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -43,6 +45,8 @@ type Unit struct {
 	// instead are verdicts about keys that differ from their rules.
 	instead map[string]rule
 	absent  []absence
+	// flux tells that it is one of Flux.
+	flux bool
 }
 
 // An absence is a finding about what the Secret does not hold.
@@ -133,7 +137,7 @@ func (u *Unit) verdict(leaf table.Leaf) (rule, []place) {
 	case strings.HasPrefix(leaf.Path, "data"):
 		return rule{id: "credential-ignored", fidelity: ledger.Equivalent, note: "the same key in stringData wins"}, nil
 	case leaf.Path == "metadata.name" || leaf.Path == "metadata.namespace":
-		return rule{id: "credential-metadata", fidelity: ledger.Equivalent}, u.everywhere(leaf.Path)
+		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: u.spent()}, u.everywhere(leaf.Path)
 	case top == "metadata.labels" || top == "metadata.annotations" || strings.HasPrefix(top, "metadata.labels.") || strings.HasPrefix(top, "metadata.annotations."):
 		return u.ofMetadata(leaf.Path)
 	case strings.HasPrefix(leaf.Path, "metadata.") || leaf.Path == "status":
@@ -141,6 +145,14 @@ func (u *Unit) verdict(leaf table.Leaf) (rule, []place) {
 	default:
 		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: "the tools read the keys"}, nil
 	}
+}
+
+// spent tells why a Secret leaves nothing behind.
+func (u *Unit) spent() string {
+	if len(u.carriers) > 0 {
+		return ""
+	}
+	return "it holds nothing that a Secret of the other tool does"
 }
 
 func (u *Unit) ofMetadata(path string) (rule, []place) {
@@ -167,8 +179,13 @@ func (u *Unit) everywhere(path string) (to []place) {
 
 func (u *Unit) ofKey(key string) (rule, []place) {
 	to := u.to[key]
-	if r, ok := u.instead[key]; ok {
+	switch r, ok := u.instead[key]; {
+	case ok:
 		return r, to
+	case slices.ContainsFunc(to, place.redacted):
+		return redacted, to
+	case u.flux && len(to) > 0 && u.variable(key):
+		return variable, to
 	}
 	for _, r := range u.rules {
 		switch {
@@ -186,3 +203,30 @@ func (u *Unit) ofKey(key string) (rule, []place) {
 
 // Used tells whether anything was made of the Secret.
 func (u *Unit) Used() bool { return len(u.carriers) > 0 }
+
+var (
+	redacted = rule{id: "redacted-on-request", fidelity: ledger.Approximate, note: "a placeholder stands for the value, as asked: put the value in before anything is applied"}
+	variable = rule{id: "flux-variables", fidelity: ledger.Approximate, note: "looks like a variable of postBuild, which nothing replaces in Argo CD: put the value in"}
+)
+
+// redacted tells whether a placeholder was written.
+func (p place) redacted() bool {
+	values := p.object.Get("stringData")
+	if values == nil {
+		return false
+	}
+	for i := 0; i+1 < len(values.Content); i += 2 {
+		if values.Content[i+1].Value == secret.Placeholder && ledger.Key("stringData", values.Content[i].Value) == p.path {
+			return true
+		}
+	}
+	return false
+}
+
+// variableText is what kustomize-controller substitutes (fluxcd/pkg envsubst).
+var variableText = regexp.MustCompile(`\$\{[_A-Za-z][^}]*\}`)
+
+// variable tells whether a value that is written as text looks like a variable.
+func (u *Unit) variable(key string) bool {
+	return variableText.MatchString(node.Text(u.Root, "stringData", key))
+}

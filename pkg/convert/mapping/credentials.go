@@ -61,27 +61,36 @@ func forwardCredentials(c *Cell) {
 	}
 }
 
-// secretSettings are the keys of a repository Secret that fields of a source become.
-var secretSettings = map[string]string{"insecure": "insecureOCIForceHttp", "provider": "useAzureWorkloadIdentity"}
-
-// spendCredentials tells what became of the Secrets that a source names.
+// spendCredentials tells what became of the Secrets that a source names, and of what it
+// says about them.
 func spendCredentials(c *SourceCell) {
 	secrets := c.unit.Source.Secrets
 	for _, l := range c.leaves {
-		keys := strings.Split(l.Path, ".")
+		field := strings.Split(l.Path, ".")[1]
 		var to []Target
-		for _, o := range secrets[keys[1]] {
+		for _, o := range secrets[field] {
 			to = append(to, Target{Object: o, Path: "metadata.name"})
 		}
-		if setting := secretSettings[keys[1]]; setting != "" {
-			for _, o := range c.unit.Source.Secrets["secretRef"] {
-				if o.Get("stringData", setting) != nil {
-					to = append(to, Target{Object: o, Path: ledger.Key("stringData", setting)})
-				}
+		for _, o := range secrets["secretRef"] {
+			if key := secretSetting(field, l.Node.Value); o.Get("stringData", key) != nil {
+				to = append(to, Target{Object: o, Path: ledger.Key("stringData", key)})
 			}
 		}
 		if len(to) > 0 {
-			c.claim(l, equivalent("a repository Secret, which Argo CD finds by URL", to...))
+			c.claim(l, equivalent("of a repository Secret, which Argo CD finds by URL", to...))
 		}
 	}
+}
+
+// secretSetting is the key of a repository Secret that tells what a field of a source does.
+func secretSetting(field, value string) string {
+	switch {
+	case field == "insecure":
+		return "insecureOCIForceHttp"
+	case field == "provider" && value == "azure":
+		return "useAzureWorkloadIdentity"
+	case field == "provider" && value == "github":
+		return "githubAppID"
+	}
+	return ""
 }

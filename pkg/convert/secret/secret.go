@@ -5,6 +5,8 @@ package secret
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -119,3 +121,6 @@ func contentOf(n *yaml.Node) []*yaml.Node {
 	}
 	return n.Content
 }
+
+// Keys lists the keys in alphabetical order.
+func (s *Secret) Keys() []string { return slices.Sorted(maps.Keys(s.paths)) }

@@ -61,7 +61,7 @@ func Mask(root *yaml.Node) (changed bool) {
 	for field, text := range map[string]string{"data": base64.StdEncoding.EncodeToString([]byte(Placeholder)), "stringData": Placeholder} {
 		for i, value := range contentOf(node.Get(root, field)) {
 			if i%2 == 1 {
-				*value = *node.String(text)
+				*value = yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text, Style: value.Style & yaml.DoubleQuotedStyle}
 				changed = true
 			}
 		}
