@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -47,7 +48,7 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 			hosts.Read(root)
 		case o.Kind == "ConfigMap" && o.Name == credential.KnownHosts:
 			hosts.Read(root)
-		case ofArgo(root) && secret.Is(o) && !secret.Encrypted(root):
+		case ofArgo(root) && secret.Is(o) && !secret.Encrypted(root) && c.read(o):
 			secrets[at] = root
 			order = append(order, at)
 		}
@@ -109,6 +110,12 @@ func eachObject(streams []stream, interesting func(*document.Doc) bool, f func(a
 	}
 }
 
+// read tells whether Argo CD reads Secrets of the object's namespace (util/db lists those of
+// its own).
+func (c *compiler) read(o ledger.Object) bool {
+	return o.Namespace == "" || o.Namespace == c.options.ArgoCDNamespace
+}
+
 // want tells what an Application needs of the credentials. What stays on Argo CD needs
 // them there.
 func (c *compiler) want(store *credential.Store, at site, root *yaml.Node) {
@@ -151,6 +158,11 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 	o := objectOf(root)
 	if note := sealed(root, o); note != "" {
 		j.note(root, o, "kind", "credential-sealed", note)
+		return true, true, nil
+	}
+	if secret.Is(o) && ofArgo(root) && !c.read(o) {
+		j.note(root, o, "metadata.namespace", "credential-elsewhere",
+			"Argo CD reads Secrets of its own namespace only, so it passes untouched: name that with --argocd-namespace if it is "+strconv.Quote(o.Namespace))
 		return true, true, nil
 	}
 	if c.credentials == nil {

@@ -21,6 +21,7 @@ type cluster struct {
 
 func newCluster(in *secret.Secret) (*cluster, error) {
 	c := &cluster{Unit: newUnit(in, argoClusterRules), names: map[string]string{}}
+	c.nameless = true
 	if text := in.Text("config"); text != "" && json.Unmarshal([]byte(text), &c.config) != nil {
 		return nil, fmt.Errorf("%s:%d: Secret %q: config is not the JSON of a cluster's configuration: correct it",
 			in.File, in.Root.Line, in.Name())

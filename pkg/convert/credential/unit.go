@@ -45,8 +45,8 @@ type Unit struct {
 	// instead are verdicts about keys that differ from their rules.
 	instead map[string]rule
 	absent  []absence
-	// flux tells that it is one of Flux.
-	flux bool
+	// flux tells that it is one of Flux, nameless that its own name means nothing.
+	flux, nameless bool
 }
 
 // An absence is a finding about what the Secret does not hold.
@@ -136,7 +136,11 @@ func (u *Unit) verdict(leaf table.Leaf) (rule, []place) {
 	switch {
 	case strings.HasPrefix(leaf.Path, "data"):
 		return rule{id: "credential-ignored", fidelity: ledger.Equivalent, note: "the same key in stringData wins"}, nil
-	case leaf.Path == "metadata.name" || leaf.Path == "metadata.namespace":
+	case leaf.Path == "metadata.namespace":
+		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: "what needs the Secret tells where it goes"}, nil
+	case leaf.Path == "metadata.name" && u.nameless:
+		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: "what is made of it has the name of the cluster"}, nil
+	case leaf.Path == "metadata.name":
 		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: u.spent()}, u.everywhere(leaf.Path)
 	case top == "metadata.labels" || top == "metadata.annotations" || strings.HasPrefix(top, "metadata.labels.") || strings.HasPrefix(top, "metadata.annotations."):
 		return u.ofMetadata(leaf.Path)
