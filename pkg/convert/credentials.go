@@ -58,7 +58,7 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 		found.given[at] = found.take(secrets[at], at.doc.File)
 	}
 	if found.store.Empty() {
-		return nil
+		return found // what it cannot use is reported
 	}
 	eachObject(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, argoGroup) }, func(at site, root *yaml.Node) {
 		c.want(found.store, at, root)
