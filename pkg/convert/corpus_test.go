@@ -265,7 +265,7 @@ func checkValid(t *testing.T, where string, out convert.Outcome) {
 			t.Fatalf("%s: %v", where, err)
 		}
 		s, ok := schema.For(o.Object.APIVersion, o.Object.Kind)
-		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") && out.Object.Kind != "ResourceSet" {
+		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") && !strings.HasPrefix(o.Object.APIVersion, "rbac.") && out.Object.Kind != "ResourceSet" {
 			t.Errorf("%s: no schema for %v", where, o.Object)
 		}
 		if ok {

@@ -165,9 +165,6 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 			"Argo CD reads Secrets of its own namespace only, so it passes untouched: name that with --argocd-namespace if it is "+strconv.Quote(o.Namespace))
 		return true, true, nil
 	}
-	if c.credentials == nil {
-		return false, false, nil
-	}
 	if at == c.credentials.authorities {
 		if trust := c.credentials.store.Trust(root, j.doc.File); trust != nil {
 			j.units = append(j.units, trust)

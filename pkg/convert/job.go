@@ -51,6 +51,11 @@ func (c *compiler) compile(j *job) {
 		c.list(j, root)
 	case isApplication(j.out.Object):
 		c.application(j, root)
+	case isProject(j.out.Object):
+		j.settle(root, func() (taken, passes bool, err error) {
+			passes, err = c.project(j, site{j.doc, -1}, root)
+			return true, passes, err
+		})
 	default:
 		j.known(root)
 		j.pass()
@@ -84,6 +89,8 @@ func isApplication(o ledger.Object) bool {
 	return o.Kind == "Application" && isArgo(o.APIVersion)
 }
 
+func isProject(o ledger.Object) bool { return o.Kind == "AppProject" && isArgo(o.APIVersion) }
+
 func isArgo(apiVersion string) bool { return strings.HasPrefix(apiVersion, string(argoGroup)) }
 
 func objectOf(root *yaml.Node) ledger.Object {
@@ -108,13 +115,13 @@ func (j *job) fail(err error) {
 // known notes kinds of Argo CD that pass because no conversion takes them.
 func (j *job) known(root *yaml.Node) {
 	o := j.out.Object
-	if o.APIVersion != argocd.APIVersion || o.Kind != "ApplicationSet" && o.Kind != "AppProject" {
+	if o.APIVersion != argocd.APIVersion || o.Kind != "ApplicationSet" {
 		return
 	}
 	j.out.Entries = append(j.out.Entries, ledger.Entry{
 		ID: "kind-not-converted", Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true,
 		From: ledger.From{Object: o, Path: "kind", File: j.doc.File, Line: root.Line},
-		Note: o.Kind + " passes untouched: only Applications are converted",
+		Note: o.Kind + " passes untouched: no conversion takes it",
 	})
 }
 
@@ -131,6 +138,17 @@ func (c *compiler) application(j *job, root *yaml.Node) {
 // list converts the Applications and credentials of a v1 List and keeps the other items.
 func (c *compiler) list(j *job, root *yaml.Node) {
 	for i, item := range node.Items(root, "items") {
+		if isProject(objectOf(item)) {
+			passes, err := c.project(j, site{j.doc, i}, item)
+			if err != nil {
+				j.fail(err)
+				return
+			}
+			if passes {
+				j.rest = append(j.rest, item)
+			}
+			continue
+		}
 		if !isApplication(objectOf(item)) {
 			taken, passes, err := c.credential(j, site{j.doc, i}, item)
 			if err != nil {

@@ -32,8 +32,11 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
-		} else if c.credentials = c.credentialed(streams); c.credentials != nil {
+		} else {
+			c.credentials = c.credentialed(streams)
 			c.settings.Credentials = c.credentials.store
+			c.tenants = c.tenanted(streams)
+			c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
@@ -54,8 +57,9 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
-	// credentials are those of Argo CD; nil where the input has none.
+	// credentials and tenants are those of Argo CD, on the way to Flux.
 	credentials *credentials
+	tenants     tenants
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.

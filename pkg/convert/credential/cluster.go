@@ -87,6 +87,13 @@ func (s *Store) Cluster(name, server, namespace string) ClusterRef {
 	return ClusterRef{Secret: c.names[namespace], From: c.Name(), Lost: c.lost()}
 }
 
+// Local tells whether a cluster Secret makes the destination of an Application the cluster
+// that Argo CD runs in.
+func (s *Store) Local(a *argocd.App, namespace string) bool {
+	name, server := a.Cluster()
+	return s.Cluster(name, server, namespace).Local
+}
+
 func (c *cluster) lost() bool { return c.config.AWS != nil || c.config.Exec != nil }
 
 // KeepCluster tells that Argo CD goes on deploying to a cluster.

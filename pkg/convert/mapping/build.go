@@ -41,10 +41,7 @@ func (t *Table) Convert(a *argocd.App, file string, settings *Settings) (*Unit, 
 	if a.Namespace != "" && a.Namespace != settings.ArgoCDNamespace {
 		a.Instance = a.Namespace + "_" + a.Name
 	}
-	if !a.InCluster() {
-		name, server := a.Cluster()
-		a.Local = settings.Credentials.Cluster(name, server, settings.Place(a)).Local
-	}
+	a.Local = settings.Credentials.Local(a, settings.Place(a))
 	u := &Unit{App: a, File: file, Settings: settings}
 	for _, s := range a.Sources {
 		u.Parts = append(u.Parts, u.newPart(s))

@@ -143,5 +143,13 @@ func forwardProject(c *Cell) {
 		c.keep()
 		return
 	}
+	if c.unit.Settings.Tenant != nil && c.unit.Settings.Tenant(c.app().Project) && !c.unit.remote() {
+		var to []Target
+		for _, p := range c.unit.works() {
+			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(c.app().Project)))
+		}
+		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
+		return
+	}
 	c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", c.app().Project)).as("project-limits"))
 }

@@ -14,7 +14,7 @@ import (
 type Table struct {
 	Rows []Row
 	argo *table.Trie
-	flux map[string]*table.Trie // by kind
+	flux map[string]*table.Trie // by kind; that of AppProjects, too
 	// empty is the row of containers that set nothing.
 	empty int
 }
@@ -27,7 +27,7 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), multiRows(), hydratorRows(), pluginRows(),
+		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), projectRows(), multiRows(), hydratorRows(), pluginRows(),
 		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
 	)
 }
@@ -42,6 +42,9 @@ func build(rows []Row) (*Table, error) {
 		}
 		ids[r.ID] = true
 		if err := t.addArgo(r, i); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+		if err := t.addProject(r, i); err != nil {
 			return nil, fmt.Errorf("row %s: %w", r.ID, err)
 		}
 		if err := t.addFlux(r, i); err != nil {
@@ -66,6 +69,19 @@ func (t *Table) addArgo(r *Row, i int) error {
 			if err := t.argo.Add(prefix+rest, i); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// addProject indexes the fields of an AppProject.
+func (t *Table) addProject(r *Row, i int) error {
+	for _, pattern := range r.Project {
+		if t.flux[project.Name] == nil {
+			t.flux[project.Name] = table.NewTrie()
+		}
+		if err := t.flux[project.Name].Add(pattern, i); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -114,7 +130,7 @@ func (t *Table) trie(kind string) *table.Trie {
 
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
-	names := []string{application.Name}
+	names := []string{application.Name, project.Name}
 	for _, k := range flux.Kinds() {
 		names = append(names, k.Name)
 	}

@@ -29,6 +29,8 @@ type Settings struct {
 	AppOfApps bool
 	// Credentials are those of Argo CD that the input holds, or nil.
 	Credentials *credential.Store
+	// Tenant tells whether the AppProject of a name became a ServiceAccount of that name.
+	Tenant func(project string) bool
 }
 
 // Place returns the namespace of an Application's Flux objects.
