@@ -90,8 +90,17 @@ type effective struct {
 	repository, template *credential
 }
 
-// find returns what Argo CD would use for a URL.
-func (s *Store) find(url, project string) (e effective) {
+// find returns what Argo CD would use for a URL. One with a user in it has its own
+// credentials, which are left behind: those of the same repository take their place.
+func (s *Store) find(url, project string) effective {
+	e := s.exactly(url, project)
+	if bare := withoutUser(url); len(e.credentials()) == 0 && bare != url {
+		e = s.exactly(bare, project)
+	}
+	return e
+}
+
+func (s *Store) exactly(url, project string) (e effective) {
 	e.repository = s.repository(url, project)
 	if e.repository == nil || !e.repository.complete() {
 		e.template = s.template(url)

@@ -59,6 +59,7 @@ func TestFind(t *testing.T) {
 		{"https://github.com/org/scoped", "team", "scoped", ""},
 		{"https://github.com/org/closed", "team", "closed", ""},
 		{"https://github.com/org/closed", "default", "", "long"},
+		{"https://user:word@github.com/org/whole", "default", "whole", ""},
 		{"https://gitlab.com/org/app", "default", "", ""},
 		{"%zz://", "default", "", ""},
 	} {

@@ -51,6 +51,16 @@ func ownerOf(address string) string {
 	return owner
 }
 
+// withoutUser takes the user out of a URL for http.
+func withoutUser(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil || !strings.HasPrefix(u.Scheme, "http") {
+		return address
+	}
+	u.User = nil
+	return u.String()
+}
+
 // withUser puts user and password into a URL; it stays as it is where it is none.
 func withUser(address, user, password string) string {
 	u, err := url.Parse(address)

@@ -132,6 +132,9 @@ func stripUserinfo(url string) string {
 
 // credentialVerdict keeps credentials out of objects, ledger and database.
 func (c *Cell) credentialVerdict(to Target) Verdict {
+	if refs := c.unit.credentials(c.part); refs.Secret != "" {
+		return approximate("the URL carried credentials; they are not copied: those of the repository take their place, "+refs.Origin(), to).as("url-credentials")
+	}
 	return approximate("the URL carried credentials; they are not copied: put them in a Secret and set secretRef", to).as("url-credentials")
 }
 
