@@ -62,7 +62,7 @@ func (c *compiler) each(n int, f func(int)) {
 // compileBack converts one document of Flux's.
 func (c *compiler) compileBack(j *job) {
 	j.out.Entries = c.notes(j.doc)
-	if c.backSecretDocument(j) {
+	if c.backSecretDocument(j) || c.restoredDocument(j) {
 		return
 	}
 	root := j.parse(flux.Ours)
@@ -93,6 +93,10 @@ func (c *compiler) compileBack(j *job) {
 // others.
 func (c *compiler) backList(j *job, members []*yaml.Node) {
 	for i, item := range members {
+		if r := c.restored[site{j.doc, i}]; r != nil {
+			j.units = append(j.units, r)
+			continue
+		}
 		taken, passes, err := c.backSecret(j, site{j.doc, i}, item)
 		if err != nil {
 			j.fail(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
@@ -18,6 +19,9 @@ import (
 func (c *compiler) preserve(u unit) error {
 	if len(u.Objects()) == 0 || len(u.Inputs()) == 0 {
 		return nil
+	}
+	if tenant, ok := u.(*mapping.TenantUnit); ok {
+		return preserveTenant(tenant)
 	}
 	var results []*yaml.Node
 	for _, o := range u.Objects() {

@@ -32,6 +32,7 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+			c.restored = c.restoredTenants(streams)
 		} else {
 			c.credentials = c.credentialed(streams)
 			c.settings.Credentials = c.credentials.store
@@ -60,6 +61,8 @@ type compiler struct {
 	// credentials and tenants are those of Argo CD, on the way to Flux.
 	credentials *credentials
 	tenants     tenants
+	// restored are the objects that an AppProject became, which comes back.
+	restored map[site]*restoredTenant
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.
