@@ -42,7 +42,7 @@ func TestTenantComesBack(t *testing.T) {
 	if changed == there {
 		t.Fatalf("there is no rule to change in\n%s", there)
 	}
-	if got := back(changed); got[identity(doc)] != nil || len(got) != 6 {
+	if got := back(changed); got[identity(doc)] != nil || len(got) != 5 {
 		t.Errorf("what was changed did not count: %v", got)
 	}
 }
