@@ -1,4 +1,4 @@
-.PHONY: demo test bench build generate lint oracle e2e
+.PHONY: demo test bench build generate lint oracle e2e archives release-check
 
 demo:
 	go run ./cmd/kubectl-gitops convert -f examples/argocd
@@ -26,3 +26,13 @@ oracle:
 
 e2e:
 	hack/e2e/run $(ARGS)
+
+# The archives of a release for all platforms, and whether krew takes and installs each.
+# The first run takes twenty minutes of CPU time.
+archives:
+	krew/archives v0.0.0 dist
+	GITOPS_ARCHIVES=$(CURDIR)/dist go test -count=1 ./krew
+
+# goreleaser's own check of .goreleaser.yaml: four minutes of CPU time the first time.
+release-check:
+	go run github.com/goreleaser/goreleaser/v2@v2.15.1 check

@@ -75,6 +75,7 @@ func recordFleet(t testing.TB, dsn string) {
 	for _, line := range []string{
 		"kubectl gitops record -q -f fleet.yaml --cluster-name production",
 		"kubectl gitops convert -q --to flux -f fleet.yaml --cluster-name production --record >/dev/null",
+		"kubectl gitops verify -q --to flux --offline -f fleet.yaml --cluster-name production --record >/dev/null || test $? = 1",
 	} {
 		if out, err := shell(t, "testdata", dsn, line); err != nil {
 			t.Fatalf("%s: %v\n%s", line, err, out)

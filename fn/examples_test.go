@@ -92,6 +92,15 @@ func TestKustomizeExamples(t *testing.T) {
 	checkRelease(t, run(t, kustomizeBuild(t, filepath.Join(examples, "kustomize", "argocd-exec")), path))
 }
 
+// What a prefix renames is still referred to.
+func TestKustomizePrefixed(t *testing.T) {
+	out := run(t, exec.Command(kustomize(t), "build", filepath.Join(examples, "kustomize", "prefixed")))
+	check(t, out, "HelmRelease production/blue-podinfo", "HelmRepository production/blue-podinfo")
+	if !bytes.Contains(out, []byte("        name: blue-podinfo\n        namespace: production\n")) {
+		t.Errorf("the release does not name its repository:\n%s", out)
+	}
+}
+
 func TestKubectlKustomizeExamples(t *testing.T) {
 	home := t.TempDir()
 	dir := filepath.Join(home, "fn.kubectl-gitops.io", "v1alpha1", "gitopsconvert")

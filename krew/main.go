@@ -43,17 +43,21 @@ func (p platform) Binary() string {
 // archive is the name of the archive's file.
 func (p platform) archive() string { return "kubectl-gitops_" + p.OS + "_" + p.Arch + ".tar.gz" }
 
-func fill(w io.Writer, version, dir string) error {
-	var platforms []platform
+// platforms are those of a release.
+func platforms() (list []platform) {
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		for _, arch := range []string{"amd64", "arm64"} {
-			p := platform{OS: system, Arch: arch}
-			sum, err := checksum(dir, p.archive())
-			if err != nil {
-				return err
-			}
-			p.SHA256 = sum
-			platforms = append(platforms, p)
+			list = append(list, platform{OS: system, Arch: arch})
+		}
+	}
+	return list
+}
+
+func fill(w io.Writer, version, dir string) (err error) {
+	platforms := platforms()
+	for i, p := range platforms {
+		if platforms[i].SHA256, err = checksum(dir, p.archive()); err != nil {
+			return err
 		}
 	}
 	return template.Must(template.New("").Parse(text)).Execute(w, map[string]any{

@@ -37,6 +37,7 @@ func commands() []command {
 	return []command{
 		convertCommand(),
 		renderCommand(),
+		verifyCommand(),
 		planCommand(),
 		explainCommand(),
 		fieldsCommand(),

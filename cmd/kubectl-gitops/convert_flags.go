@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 )
 
@@ -19,7 +20,7 @@ type convertFlags struct {
 }
 
 func newConvertFlags() *convertFlags {
-	return &convertFlags{op: &convertOp{from: newInputFlags()}}
+	return &convertFlags{op: &convertOp{from: newInputFlags(), options: convert.Options{TemplateFunctions: functions.Map()}}}
 }
 
 func (f *convertFlags) groups() []flagGroup {
@@ -61,6 +62,7 @@ func (f *convertFlags) toFlux() *pflag.FlagSet {
 	set.Var(newEnum(&o.Placement, convert.PlaceByNamespace, convert.PlaceByNamespace, convert.PlaceSingle, convert.PlacePerApp),
 		"placement", "namespace rule: by-namespace leaves Applications outside Argo CD's where they are, single collects all in the Flux namespace, per-app follows the destination")
 	set.BoolVar(&f.perApp, "namespace-per-app", false, "short for --placement per-app")
+	set.BoolVar(&o.ExpandOnly, "expand-only", false, "print the Applications that ApplicationSets make, and convert nothing")
 	set.StringVar(&o.DefaultBranch, "default-branch", "", "`branch` that HEAD means where no --source tells; main is assumed, with a finding that says so")
 	set.StringVar(&o.FluxVersion, "flux-version", "2.9", "oldest Flux `version` that must understand the output")
 	set.Var(newEnum(&o.RefValues, convert.RefAuto, convert.RefAuto, convert.RefInline, convert.RefArtifact, convert.RefConfigMap),

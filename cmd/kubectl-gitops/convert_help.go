@@ -18,6 +18,11 @@ same.
 depends on its contents (source type, default branch, values files) is known. REV is
 one revision that the checkout stands for; it may contain slashes.
 
+An ApplicationSet is expanded into the Applications that its controller makes, and these
+are converted; with --expand-only they are printed as they are. Its generators may be
+list, git (with --source), clusters (from cluster Secrets in the input), matrix and merge.
+One that needs what is not there passes as it is, and a finding says what to give.
+
 An Application says itself what Flux keeps in source objects (GitRepository and so on).
 They are joined with what deploys from them, and nothing else is left of them. Those
 that are not in the input are read from the cluster when live objects are converted, or
@@ -35,6 +40,10 @@ const convertExamples = `
   # What Argo CD runs in the cluster, with the repository at hand
   kubectl gitops convert applications -n argocd -l team=web \
     --source https://github.com/example/deploy.git@main=../deploy
+
+  # The Applications of ApplicationSets, from directories of a checkout and cluster Secrets
+  kubectl gitops convert -f appsets/ -f clusters.yaml --expand-only \
+    --source https://github.com/example/deploy.git=../deploy
 
   # What Flux runs in the cluster, for Argo CD, in the order of dependsOn
   kubectl gitops convert kustomizations,helmreleases -A --output-dir fleet/apps \

@@ -51,7 +51,7 @@ func (op *convertOp) load(ctx context.Context, l *loader) (err error) {
 		return err
 	}
 	// Settled once: the same inputs without those that fail may suggest another.
-	if op.options.To == convert.ToAuto {
+	if op.options.To == convert.ToAuto && !op.options.ExpandOnly {
 		if op.options.To, err = convert.DirectionOf(l.documents()); err != nil {
 			return usagef("convert", "%v", err)
 		}

@@ -55,18 +55,27 @@ func (d *databaseFlags) named(from inputFlags) string {
 	return defaultCluster
 }
 
-// recordRun writes a run. Tables are made in a database that has none; those of an
+// recordRun writes a run.
+func recordRun(ctx context.Context, config *pgx.ConnConfig, run store.Run) (summary store.Summary, err error) {
+	err = inDatabase(ctx, config, func(conn *pgx.Conn) error {
+		summary, err = store.Record(ctx, conn, run)
+		return err
+	})
+	return summary, err
+}
+
+// inDatabase connects for write. Tables are made in a database that has none; those of an
 // older version are left to --migrate, as other processes may still write them.
-func recordRun(ctx context.Context, config *pgx.ConnConfig, run store.Run) (store.Summary, error) {
+func inDatabase(ctx context.Context, config *pgx.ConnConfig, write func(*pgx.Conn) error) error {
 	conn, err := store.Connect(ctx, config)
 	if err != nil {
-		return store.Summary{}, err
+		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	if v, err := store.Version(ctx, conn); err == nil && v == 0 {
 		if err := migrate.Up(ctx, conn); err != nil {
-			return store.Summary{}, err
+			return err
 		}
 	}
-	return store.Record(ctx, conn, run)
+	return write(conn)
 }

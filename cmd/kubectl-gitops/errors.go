@@ -21,7 +21,7 @@ type notRecorded struct{ error }
 func (e notRecorded) Unwrap() error { return e.error }
 
 func (e notRecorded) Error() string {
-	return "the conversion is complete, but it was not recorded: " + e.error.Error()
+	return "the output is complete, but it was not recorded: " + e.error.Error()
 }
 
 // A usageError is about the command line; hint names the help that would have told.

@@ -51,7 +51,7 @@ func fieldsCommand() command {
 // groups returns the flags, and where --help goes.
 func (op *fieldsOp) groups() ([]flagGroup, *bool) {
 	set, help := newFlagSet("fields"), new(bool)
-	set.Var(newEnum(&op.kind, "", mapping.Kinds()...), "kind", "only fields of this kind")
+	set.Var(newEnum(&op.kind, "", fieldKinds()...), "kind", "only fields of this kind")
 	set.VarP(newEnum(&op.format, formatTable, formatTable, formatJSON, formatCSV, formatMarkdown), "output", "o", "format of the table")
 	set.BoolVar(&op.all, "all", false, "also fields that the cluster writes")
 	set.BoolVarP(help, "help", "h", false, "explain this command")
@@ -75,7 +75,7 @@ func parseFields(args []string) (operation, error) {
 
 // Run implements operation.
 func (op *fieldsOp) Run(_ context.Context, s streams) error {
-	kinds := mapping.Kinds()
+	kinds := fieldKinds()
 	if op.kind != "" {
 		kinds = []string{op.kind}
 	}
@@ -88,6 +88,9 @@ func (op *fieldsOp) Run(_ context.Context, s streams) error {
 	}
 	return quietPipe(printTable(s.out, fieldTable(fields), op.format))
 }
+
+// fieldKinds are the kinds whose fields have rows.
+func fieldKinds() []string { return append(mapping.Kinds(), mapping.SetKind) }
 
 // fields lists the leaves of kinds that are to be printed.
 func (op *fieldsOp) fields(kinds []string) (fields []mapping.Field, err error) {

@@ -61,7 +61,9 @@ type planFlags struct {
 	help    bool
 }
 
-func newPlanFlags() *planFlags { return &planFlags{op: &planOp{from: newInputFlags()}} }
+func newPlanFlags() *planFlags {
+	return &planFlags{op: &planOp{from: newInputFlags(), options: convert.Options{KeepSets: true}}}
+}
 
 func (f *planFlags) groups() []flagGroup {
 	return []flagGroup{

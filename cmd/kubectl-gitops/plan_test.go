@@ -22,8 +22,8 @@ func TestPlanCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := ours.FindAllStringSubmatch(out.String(), -1)
-		if len(found) != 3 {
-			t.Errorf("%s: %d commands of ours, want 3", file, len(found))
+		if len(found) != 2 {
+			t.Errorf("%s: %d commands of ours, want 2", file, len(found))
 		}
 		for _, m := range found {
 			if _, err := parse(strings.Fields(m[1])); err != nil {

@@ -32,7 +32,12 @@ func newProgress(s streams, quiet bool) *progress {
 }
 
 // step says that n things are done.
-func (p *progress) step(doing string, n int) {
+func (p *progress) step(doing string, n int) { p.show("%s… %d", doing, n) }
+
+// part says that n of all things are done.
+func (p *progress) part(doing string, n, all int) { p.show("%s… %d of %d", doing, n, all) }
+
+func (p *progress) show(format string, args ...any) {
 	if p.w == nil {
 		return
 	}
@@ -41,7 +46,7 @@ func (p *progress) step(doing string, n int) {
 		return
 	}
 	p.last, p.shown = now, true
-	fmt.Fprintf(p.w, "%s%s… %d", eraseLine, doing, n)
+	fmt.Fprintf(p.w, eraseLine+format, args...)
 }
 
 // clear removes the line, so that other text can follow.

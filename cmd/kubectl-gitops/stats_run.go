@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/report"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/analysis"
@@ -116,7 +117,7 @@ func (op *statsOp) atHand(ctx context.Context, s streams) (report.Table, error) 
 
 // converted converts the inputs and keeps the verdicts.
 func (op *statsOp) converted(l *loader, estate *analysis.Estate) (err error) {
-	options := convert.Options{To: op.to, Namespace: op.namespace}
+	options := convert.Options{To: op.to, Namespace: op.namespace, TemplateFunctions: functions.Map()}
 	if options.To == convert.ToAuto {
 		if options.To, err = convert.DirectionOf(l.documents()); err != nil {
 			return usagef("stats", "%v", err)

@@ -10,14 +10,17 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// A definition is the newest version of a kind.
+// A definition is one version of a kind.
 type definition struct {
 	origin, group, version, kind string
 	schema                       map[string]any
 }
 
-// parse takes the stored version out of a CRD: the one that the newest objects use.
-func parse(data []byte, origin string) (definition, error) {
+// stored asks parse for the version that the newest objects use.
+const stored = ""
+
+// parse takes one version out of a CRD.
+func parse(data []byte, origin, version string) (definition, error) {
 	var crd struct {
 		Spec struct {
 			Group    string
@@ -33,11 +36,11 @@ func parse(data []byte, origin string) (definition, error) {
 		return definition{}, fmt.Errorf("%s: %w", origin, err)
 	}
 	for _, v := range crd.Spec.Versions {
-		if v.Storage || len(crd.Spec.Versions) == 1 {
+		if v.Name == version || version == stored && (v.Storage || len(crd.Spec.Versions) == 1) {
 			return definition{origin, crd.Spec.Group, v.Name, crd.Spec.Names.Kind, v.Schema.OpenAPIV3Schema}, nil
 		}
 	}
-	return definition{}, fmt.Errorf("%s: no stored version", origin)
+	return definition{}, fmt.Errorf("%s: no version %q", origin, version)
 }
 
 func (d definition) fileName() string {

@@ -5,30 +5,31 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/tools/go/packages"
 	"sigs.k8s.io/controller-tools/pkg/crd"
 	"sigs.k8s.io/controller-tools/pkg/genall"
 	"sigs.k8s.io/controller-tools/pkg/loader"
 )
 
 // generate makes the CRDs from the module's Go types, as controller-gen does.
-func (s source) generate() ([]definition, error) {
-	version, err := pinned(s.module)
+func (s source) generate(pins string) ([]definition, error) {
+	version, err := pinned(pins, s.module)
 	if err != nil {
 		return nil, err
 	}
-	tool, err := pinned(generator)
+	tool, err := pinned(".", generator)
 	if err != nil {
 		return nil, err
 	}
 	var crds []definition
 	for _, pkg := range s.packages {
-		outputs, err := controllerGen(s.module + "/" + pkg)
+		outputs, err := controllerGen(pins, s.module+"/"+pkg)
 		if err != nil {
 			return nil, err
 		}
 		origin := fmt.Sprintf("%s@%s %s by %s@%s", s.module, version, pkg, generator, tool)
 		for _, output := range outputs {
-			crd, err := parse(output.Bytes(), origin)
+			crd, err := parse(output.Bytes(), origin, pkg)
 			if err != nil {
 				return nil, err
 			}
@@ -38,11 +39,12 @@ func (s source) generate() ([]definition, error) {
 	return crds, nil
 }
 
-// controllerGen returns the CRDs of one Go package, each as YAML.
-func controllerGen(pkg string) (memory, error) {
+// controllerGen returns the CRDs of one Go package of the module in a directory, each
+// as YAML.
+func controllerGen(dir, pkg string) (memory, error) {
 	noDescriptions := 0
 	var gen genall.Generator = crd.Generator{MaxDescLen: &noDescriptions}
-	runtime, err := genall.Generators{&gen}.ForRoots(pkg)
+	runtime, err := genall.Generators{&gen}.ForRootsWithConfig(&packages.Config{Dir: dir}, pkg)
 	if err != nil {
 		return nil, err
 	}

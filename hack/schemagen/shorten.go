@@ -22,16 +22,16 @@ var keywords = map[string]string{
 	"required":                             "q",
 	"type":                                 "t",
 	"x-kubernetes-int-or-string":           "is",
+	"x-kubernetes-list-map-keys":           "lk",
+	"x-kubernetes-list-type":               "lt",
 	"x-kubernetes-preserve-unknown-fields": "u",
 	"x-kubernetes-validations":             "v",
 }
 
-// ignored keywords are prose, or about merging and listing rather than validity.
+// ignored keywords are prose, or about merging rather than validity.
 var ignored = map[string]bool{
-	"description":                true,
-	"x-kubernetes-list-map-keys": true,
-	"x-kubernetes-list-type":     true,
-	"x-kubernetes-map-type":      true,
+	"description":           true,
+	"x-kubernetes-map-type": true,
 }
 
 // shorten renames keywords, recursively. It refuses a keyword that it does not
@@ -39,7 +39,7 @@ var ignored = map[string]bool{
 func shorten(schema map[string]any) (map[string]any, error) {
 	short := make(map[string]any, len(schema))
 	for keyword, value := range schema {
-		if ignored[keyword] || keyword == "anyOf" && schema["x-kubernetes-int-or-string"] == true {
+		if ignored[keyword] || value == "atomic" && keyword == "x-kubernetes-list-type" || keyword == "anyOf" && schema["x-kubernetes-int-or-string"] == true {
 			continue
 		}
 		key, ok := keywords[keyword]

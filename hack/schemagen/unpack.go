@@ -28,7 +28,7 @@ func (s source) unpack() ([]definition, error) {
 		if err != nil {
 			return nil, err
 		}
-		crd, err := parse(data, fmt.Sprintf("%s@%s %s", s.module, s.version, file))
+		crd, err := parse(data, fmt.Sprintf("%s@%s %s", s.module, s.version, file), stored)
 		if err != nil {
 			return nil, err
 		}

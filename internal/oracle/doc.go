@@ -3,6 +3,9 @@
 // and the result is compared with the goldens beside them, which the tests of
 // pkg/render/argocd hold against this project's renderer.
 //
+// It asks the same of ApplicationSets: Argo CD's generators expand the scenarios of
+// pkg/convert/testdata/appsets.
+//
 // Building Argo CD takes minutes, so this is a module of its own, outside of
 // `go test ./...`:
 //

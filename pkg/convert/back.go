@@ -22,7 +22,7 @@ var fluxGroup = []byte("fluxcd.")
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
 		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
-		bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{},
+		bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{}, addOnAt: map[site]*addOn{}, marks: map[string]int{},
 	}
 	var all []*document.Doc
 	for _, in := range streams {
@@ -132,6 +132,9 @@ func (c *compiler) backObject(j *job, at site, root *yaml.Node) (passes bool, er
 	if a := c.survey.bySite[at]; a != nil {
 		return c.backApplier(j, a, root)
 	}
+	if a := c.survey.addOnAt[at]; a != nil {
+		return c.backAddOn(j, a, root), nil
+	}
 	if err := check(j.doc, root, current.APIVersion, o); err != nil {
 		return false, err
 	}
@@ -153,6 +156,7 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
 		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
 		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site), Cluster: c.survey.clusterOf(a),
+		Taken: a.taken, AddOns: a.spent(),
 	}
 	if err := a.surround(&around); err != nil {
 		return false, err

@@ -6,6 +6,7 @@ package convert
 
 import (
 	"io/fs"
+	"text/template"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
@@ -76,6 +77,15 @@ type Options struct {
 	Suspend bool
 	// RedactSecrets writes placeholders for the values of Secrets.
 	RedactSecrets bool
+	// ExpandOnly replaces ApplicationSets by their Applications and converts nothing.
+	ExpandOnly bool
+	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves
+	// Applications that exist.
+	KeepSets bool
+	// TemplateFunctions are what templates of ApplicationSets may call besides the
+	// functions of Go and of Argo CD itself: those of package appset/functions, which is
+	// large. A template that calls another is not expanded.
+	TemplateFunctions template.FuncMap
 	// plain ignores records of earlier conversions.
 	plain bool
 	// Checkouts are searched in order.

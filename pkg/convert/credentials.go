@@ -61,7 +61,14 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 		return found // what it cannot use is reported
 	}
 	eachObject(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, argoGroup) }, func(at site, root *yaml.Node) {
-		c.want(found.store, at, root)
+		node.ResolveOldBools(root)
+		apps, ok := c.applicationsOf(at.doc, root)
+		for _, app := range apps {
+			c.want(found.store, at, app)
+		}
+		if !ok {
+			found.store.KeepAll() // its template tells no URL for certain
+		}
 	})
 	return found
 }
@@ -119,15 +126,6 @@ func (c *compiler) read(o ledger.Object) bool {
 // want tells what an Application needs of the credentials. What stays on Argo CD needs
 // them there.
 func (c *compiler) want(store *credential.Store, at site, root *yaml.Node) {
-	o := objectOf(root)
-	switch {
-	case o.Kind == "ApplicationSet" && isArgo(o.APIVersion):
-		store.KeepAll() // its template tells no URL for certain
-		return
-	case !isApplication(o):
-		return
-	}
-	node.ResolveOldBools(root)
 	app := argocd.Read(root)
 	name, server := app.Cluster()
 	if c.stays(at.doc, root, app) {
@@ -155,6 +153,9 @@ func (c *compiler) stays(d *document.Doc, root *yaml.Node, app *argocd.App) bool
 // credential converts a Secret of Argo CD. taken is false where the object is none, and
 // passes tells that it stays as it is, perhaps besides what the job's units write.
 func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes bool, err error) {
+	if c.options.ExpandOnly {
+		return false, false, nil
+	}
 	o := objectOf(root)
 	if note := sealed(root, o); note != "" {
 		j.note(root, o, "kind", "credential-sealed", note)

@@ -58,6 +58,9 @@ func DirectionOf(inputs []Input) (Direction, error) {
 
 // direct settles the direction.
 func (o *Options) direct(inputs []Input) (err error) {
+	if o.ExpandOnly && o.To == ToAuto {
+		o.To = ToFlux
+	}
 	switch o.To {
 	case ToFlux, ToArgo:
 		return nil
@@ -95,7 +98,7 @@ func ofArgoCD(o ledger.Object) bool {
 		return false
 	}
 	switch o.Kind {
-	case "Application", "ApplicationSet", "AppProject", "ApplicationList":
+	case "Application", "ApplicationSet", "AppProject", "ApplicationList", "ApplicationSetList":
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -8,6 +9,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -24,7 +26,7 @@ func heldBy(o ledger.Object, root *yaml.Node, file string) (held []heldSecret) {
 	if !flux.Ours(o.APIVersion) {
 		return nil
 	}
-	_, ours := flux.Current(o.APIVersion, o.Kind)
+	ours := slices.ContainsFunc(flux.Kinds(), func(k object.Kind) bool { return k.Name == o.Kind })
 	walkRefs(node.Get(root, "spec"), "spec", func(path, name string) {
 		if !ours || !crosses(path) {
 			held = append(held, heldSecret{flux.Ref{Kind: secret.Kind.Name, Namespace: o.Namespace, Name: name}, file, o.Kind + " " + o.Name})

@@ -41,6 +41,7 @@ var argoGroup = []byte("argoproj.io/")
 
 // compile decides what the document is and converts it.
 func (c *compiler) compile(j *job) {
+	c.noteAddOns(j)
 	if c.secretDocument(j) {
 		return
 	}
@@ -49,15 +50,19 @@ func (c *compiler) compile(j *job) {
 	case root == nil:
 	case isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, argoGroup) || holdsCredentials(j.doc)):
 		c.list(j, root)
-	case isApplication(j.out.Object):
-		c.application(j, root)
-	case isProject(j.out.Object):
+	case isProject(j.out.Object) && !c.options.ExpandOnly:
 		j.settle(root, func() (taken, passes bool, err error) {
 			passes, err = c.project(j, site{j.doc, -1}, root)
 			return true, passes, err
 		})
+	case c.converts(j.out.Object):
+		j.comment = takeHeadComment(root)
+		if passes, err := c.one(j, root); err != nil {
+			j.fail(err)
+		} else if passes {
+			j.pass()
+		}
 	default:
-		j.known(root)
 		j.pass()
 	}
 }
@@ -83,7 +88,9 @@ func (j *job) parse(ours func(apiVersion string) bool) *yaml.Node {
 	return root
 }
 
-func isList(kind string) bool { return kind == "List" || kind == "ApplicationList" }
+func isList(kind string) bool {
+	return kind == "List" || kind == "ApplicationList" || kind == "ApplicationSetList"
+}
 
 func isApplication(o ledger.Object) bool {
 	return o.Kind == "Application" && isArgo(o.APIVersion)
@@ -112,45 +119,33 @@ func (j *job) fail(err error) {
 	j.out.Status, j.out.Err, j.out.Out, j.out.Entries = Failed, err, nil, nil
 }
 
-// known notes kinds of Argo CD that pass because no conversion takes them.
-func (j *job) known(root *yaml.Node) {
-	o := j.out.Object
-	if o.APIVersion != argocd.APIVersion || o.Kind != "ApplicationSet" {
-		return
-	}
-	j.out.Entries = append(j.out.Entries, ledger.Entry{
-		ID: "kind-not-converted", Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true,
-		From: ledger.From{Object: o, Path: "kind", File: j.doc.File, Line: root.Line},
-		Note: o.Kind + " passes untouched: no conversion takes it",
-	})
+// converts tells whether a kind is converted.
+func (c *compiler) converts(o ledger.Object) bool {
+	return isSet(o) || isApplication(o) && !c.options.ExpandOnly
 }
 
-// application converts one Application document.
-func (c *compiler) application(j *job, root *yaml.Node) {
-	j.comment = takeHeadComment(root)
-	if passes, err := c.unit(j, root); err != nil {
-		j.fail(err)
-	} else if passes {
-		j.pass()
+// besides converts an AppProject or a credential of a list.
+func (c *compiler) besides(j *job, at site, item *yaml.Node) (taken, passes bool, err error) {
+	if isProject(objectOf(item)) && !c.options.ExpandOnly {
+		passes, err = c.project(j, at, item)
+		return true, passes, err
 	}
+	return c.credential(j, at, item)
 }
 
-// list converts the Applications and credentials of a v1 List and keeps the other items.
+// one converts an Application or an ApplicationSet. passes tells that it stays.
+func (c *compiler) one(j *job, root *yaml.Node) (passes bool, err error) {
+	if isSet(objectOf(root)) {
+		return c.set(j, root)
+	}
+	return c.unit(j, root)
+}
+
+// list converts what a conversion takes of a List and keeps the other items.
 func (c *compiler) list(j *job, root *yaml.Node) {
 	for i, item := range node.Items(root, "items") {
-		if isProject(objectOf(item)) {
-			passes, err := c.project(j, site{j.doc, i}, item)
-			if err != nil {
-				j.fail(err)
-				return
-			}
-			if passes {
-				j.rest = append(j.rest, item)
-			}
-			continue
-		}
-		if !isApplication(objectOf(item)) {
-			taken, passes, err := c.credential(j, site{j.doc, i}, item)
+		if !c.converts(objectOf(item)) {
+			taken, passes, err := c.besides(j, site{j.doc, i}, item)
 			if err != nil {
 				j.fail(err)
 				return
@@ -160,7 +155,7 @@ func (c *compiler) list(j *job, root *yaml.Node) {
 			}
 			continue
 		}
-		if passes, err := c.unit(j, item); err != nil {
+		if passes, err := c.one(j, item); err != nil {
 			j.fail(err)
 			return
 		} else if passes {

@@ -31,6 +31,7 @@ func (s *survey) join() {
 	for _, a := range s.appliers {
 		s.tellSources(a)
 	}
+	s.spendAddOns()
 	for more := true; more; {
 		more = s.keepNeeded()
 	}

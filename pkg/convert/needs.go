@@ -28,6 +28,9 @@ func (s *survey) keepNeeded() (more bool) {
 
 // stays tells whether an object is not converted.
 func (s *survey) stays(e *flux.Entry) bool {
+	if flux.IsAddOn(e.Kind) {
+		return s.addOnAt[s.cache.sites[e]].why != ""
+	}
 	src := s.sources[s.cache.sites[e]]
 	return src == nil || src.kept || len(src.users) == 0
 }

@@ -22,6 +22,7 @@ func (o *Options) complete() error {
 	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, defaultArgoCDNamespace)
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
+	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
 		return fmt.Errorf("unknown placement %q: use by-namespace, single or per-app", o.Placement)
@@ -31,6 +32,9 @@ func (o *Options) complete() error {
 	}
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
+	}
+	if o.ExpandOnly && (o.To == ToArgo || o.Suspend || o.Preserve) {
+		return errors.New("to expand ApplicationSets only is to convert nothing: it goes with neither another tool to convert to, nor suspending nor preserving")
 	}
 	if _, err := minor(o.FluxVersion); err != nil {
 		return err
@@ -63,18 +67,25 @@ func minor(version string) (int, error) {
 
 func (o *Options) settings() *mapping.Settings {
 	n, _ := minor(o.FluxVersion)
+	repos := make([]*checkout.Repo, len(o.Checkouts))
+	for i, c := range o.Checkouts {
+		repos[i] = &checkout.Repo{FS: c.FS}
+	}
 	return &mapping.Settings{
 		FluxNamespace: o.FluxNamespace, ArgoCDNamespace: o.ArgoCDNamespace,
 		Placement: string(o.Placement), DefaultBranch: o.DefaultBranch,
-		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9, Checkout: o.checkout,
+		AllowBlocking: o.AllowBlocking, AppOfApps: o.AppOfApps != nil, RefValues: string(o.RefValues), Flux29: n >= 9,
+		Checkout: func(url, revision string) *checkout.Repo { return o.checkout(repos, url, revision) },
+		NoAddOns: o.plain, NotificationV1: n >= 10,
 	}
 }
 
-// checkout returns the first local copy of the repository at the revision.
-func (o *Options) checkout(url, revision string) *checkout.Repo {
-	for _, c := range o.Checkouts {
+// checkout returns the first local copy of the repository at the revision; repos are those
+// of Checkouts.
+func (o *Options) checkout(repos []*checkout.Repo, url, revision string) *checkout.Repo {
+	for i, c := range o.Checkouts {
 		if checkout.Normal(c.URL) == checkout.Normal(url) && (c.Revision == "" || c.Revision == revision) {
-			return &checkout.Repo{FS: c.FS}
+			return repos[i]
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ func (c *compiler) preserve(u unit) error {
 		return preserveTenant(tenant)
 	}
 	var results []*yaml.Node
-	for _, o := range u.Objects() {
+	for _, o := range core(u) {
 		results = append(results, o.Root)
 	}
 	back := ToArgo
@@ -41,6 +41,15 @@ func (c *compiler) preserve(u unit) error {
 	}
 	annotate(u.Objects(), text)
 	return nil
+}
+
+// core is what the unit writes but for what deploys nothing: a record leaves that alone,
+// as it is for all Applications together.
+func core(u unit) []*object.Object {
+	if forward, ok := u.(*mapping.Unit); ok {
+		return forward.Core()
+	}
+	return u.Objects()
 }
 
 // annotate puts the record on the first object that deploys, and the others' place

@@ -6,6 +6,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -30,7 +31,7 @@ func (c *compiler) restoreFlux(u *mapping.Unit) error {
 // restored returns the objects with what the record says.
 func restored(record *preserve.Record, objects []*object.Object, images []*yaml.Node) (result []*object.Object) {
 	for _, o := range objects {
-		if record.Drops(o.Kind.Name) {
+		if record.Drops(o.Kind.Name) || flux.IsAddOn(o.Kind.Name) && record.Whole(o.Kind.Name) {
 			continue
 		}
 		for _, was := range record.Objects {
@@ -115,6 +116,7 @@ func (c *compiler) restoreArgo(u *mapping.BackUnit, a *applier) error {
 	if err != nil || !a.record.Holds(images) {
 		return err
 	}
+	u.TrustRecord()
 	restored(a.record, []*object.Object{u.App}, images)
 	return nil
 }

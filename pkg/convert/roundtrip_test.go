@@ -113,6 +113,9 @@ func convertThere(t *testing.T, in convert.Input, to convert.Direction) ([]byte,
 		case len(items) > 0:
 			want = append(want, items...)
 		case out.Object.Kind == "ResourceSet": // what it makes comes back
+		case node.Text(root, "spec", "strategy", "type") == "RollingSync": // its order comes back as waves
+		case out.Object.Kind == "ApplicationSet":
+			want = append(want, made(t, in, out)...)
 		default:
 			want = append(want, root)
 		}
@@ -123,6 +126,19 @@ func convertThere(t *testing.T, in convert.Input, to convert.Direction) ([]byte,
 		}
 	}
 	return there.Bytes(), want
+}
+
+// made are the Applications of an ApplicationSet, which come back in its place.
+func made(t *testing.T, in convert.Input, set convert.Outcome) (apps []*yaml.Node) {
+	t.Helper()
+	for _, out := range outcomes(t, []convert.Input{in}, convert.Options{ExpandOnly: true}) {
+		for _, o := range out.Out {
+			if out.Index == set.Index {
+				apps = append(apps, parsed(t, o.Data))
+			}
+		}
+	}
+	return apps
 }
 
 func comeBack(t *testing.T, in convert.Input, back convert.Direction) map[string][]any {

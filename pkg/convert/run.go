@@ -34,10 +34,11 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 			c.survey = c.surveyed(streams)
 			c.restored = c.restoredTenants(streams)
 		} else {
-			c.credentials = c.credentialed(streams)
-			c.settings.Credentials = c.credentials.store
-			c.tenants = c.tenanted(streams)
-			c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
+			c.sets = c.surroundings(streams)
+			c.lookForAccess(streams)
+			if !c.options.plain {
+				c.lookAround(streams)
+			}
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
@@ -63,6 +64,9 @@ type compiler struct {
 	tenants     tenants
 	// restored are the objects that an AppProject became, which comes back.
 	restored map[site]*restoredTenant
+	sets     *sets // of the way forth, else nil
+	// configs counts the ConfigMaps of Argo CD's notifications.
+	configs int
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -92,7 +93,7 @@ func scenarioInputs(a *txtar.Archive) (inputs []convert.Input) {
 
 func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 	t.Helper()
-	var o convert.Options
+	o := convert.Options{TemplateFunctions: functions.Map()}
 	for line := range strings.Lines(sections["options"]) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		switch key {
@@ -101,6 +102,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(sections)})
 		case "to":
 			o.To = convert.Direction(value)
+		case "expand-only":
+			o.ExpandOnly = value == "true"
 		case "namespace":
 			o.Namespace = value
 		case "allow-blocking":

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -37,7 +38,14 @@ type survey struct {
 	bySite      map[site]*applier
 	sources     map[site]*source
 	edited      map[*flux.Entry][]string // what changes a source
-	cache       *cache
+	addOns      []*addOn
+	addOnAt     map[site]*addOn
+	// addOnNamed and named are by kind and name.
+	addOnNamed map[[2]string][]*addOn
+	named      map[[2]string][]*applier
+	// marks counts those of the whole input, by policy.
+	marks map[string]int
+	cache *cache
 	// wanted are the sources that are referred to and not in the input.
 	wanted []flux.Ref
 	// root is the Application that deploys the others, or nil.
@@ -71,6 +79,10 @@ type applier struct {
 	// where one directory goes to several clusters.
 	parents  []*parent
 	children []*applier
+	// addOns are those that its Application takes over, as annotations.
+	addOns []*addOn
+	taken  []mapping.Taken
+	marks  []imageupdate.Mark
 	// edits are what kustomization files change of it, sourceEdits what is changed of
 	// its sources.
 	edits, sourceEdits []string
@@ -96,8 +108,9 @@ type looked struct {
 	appliers []*applier
 	entries  []*flux.Entry
 	sites    []site // of the entries
-	others   []*flux.Entry
-	maps     []site // ConfigMaps
+	addOns   []*addOn
+	maps     []site         // ConfigMaps
+	marks    map[string]int // of images, by policy
 	secrets  []site
 	held     []heldSecret
 }
@@ -106,6 +119,7 @@ type looked struct {
 // conversion reports them.
 func (s *survey) look(d *document.Doc) (found looked) {
 	head := d.Peek()
+	found.marks = s.countMarks(d.Raw)
 	switch {
 	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap" && !makesSecret(head.Kind):
 		return found
@@ -145,10 +159,11 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	current, ok := flux.Current(o.APIVersion, o.Kind)
 	ref := flux.ObjectRef(root, "")
 	switch {
-	case o.Kind == flux.ImageUpdateAutomation:
-		found.others = append(found.others, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
-		return
 	case !ok || o.Name == "":
+		return
+	case flux.IsAddOn(o.Kind):
+		entry := &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)}
+		found.addOns = append(found.addOns, &addOn{Ref: ref, site: at, file: at.doc.File, entry: entry})
 		return
 	}
 	if flux.IsApplier(o.Kind) {
@@ -159,6 +174,9 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), values: a.ValueMaps(),
 			missing: missing(a),
 			err:     check(at.doc, root, current.APIVersion, o),
+		}
+		if len(found.marks) > 0 {
+			one.marks = imageupdate.FindMarks(root)
 		}
 		if !s.options.plain {
 			one.record, _ = preserve.Read(root) // the conversion reports a broken one
@@ -192,11 +210,19 @@ func (s *survey) take(found looked) {
 	s.maps = append(s.maps, found.maps...)
 	s.secrets = append(s.secrets, found.secrets...)
 	s.held = append(s.held, found.held...)
+	for policy, n := range found.marks {
+		s.marks[policy] += n
+	}
 	for _, a := range found.appliers {
 		s.appliers = append(s.appliers, a)
 		s.bySite[a.site] = a
 	}
-	s.entries = append(s.entries, found.others...)
+	for _, a := range found.addOns {
+		s.addOns = append(s.addOns, a)
+		s.addOnAt[a.site] = a
+		s.entries = append(s.entries, a.entry)
+		s.cache.know(a.entry, a.site)
+	}
 	for i, e := range found.entries {
 		s.entries = append(s.entries, e)
 		if s.sources[found.sites[i]] == nil {

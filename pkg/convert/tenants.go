@@ -6,6 +6,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
@@ -41,24 +42,29 @@ func (c *compiler) tenanted(streams []stream) tenants {
 		return found
 	}
 	eachObject(streams, mentions("Application"), func(at site, root *yaml.Node) {
-		if o := objectOf(root); !isApplication(o) {
-			found.keepAll(o.Kind == "ApplicationSet" && isArgo(o.APIVersion))
-			return
-		}
 		node.ResolveOldBools(root)
-		app := argocd.Read(root)
-		place := c.settings.Place(app)
-		app.Local = c.settings.Credentials.Local(app, place)
-		project := found[app.Project]
-		switch {
-		case project == nil:
-		case c.stays(at.doc, root, app):
-			project.stays = true
-		case app.InCluster():
-			project.Add(app, place)
+		apps, ok := c.applicationsOf(at.doc, root)
+		for _, one := range apps {
+			c.join(found, at.doc, one)
 		}
+		found.keepAll(!ok)
 	})
 	return found
+}
+
+// join tells the project of an Application what that needs.
+func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
+	app := argocd.Read(root)
+	place := c.settings.Place(app)
+	app.Local = c.settings.Credentials.Local(app, place)
+	project := found[app.Project]
+	switch {
+	case project == nil:
+	case c.stays(d, root, app):
+		project.stays = true
+	case app.InCluster():
+		project.Add(app, place)
+	}
 }
 
 // keepAll keeps every project where anything may make Applications of it.
@@ -94,4 +100,31 @@ func (c *compiler) project(j *job, at site, root *yaml.Node) (passes bool, err e
 		return t.stays, nil
 	}
 	return true, nil
+}
+
+// lookForAccess finds the credentials and the projects of the input. Nothing needs them
+// where nothing is converted.
+func (c *compiler) lookForAccess(streams []stream) {
+	if c.options.ExpandOnly {
+		streams = nil
+	}
+	c.credentials = c.credentialed(streams)
+	c.settings.Credentials = c.credentials.store
+	c.tenants = c.tenanted(streams)
+	c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
+}
+
+// applicationsOf returns an Application, or those that an ApplicationSet makes; ok is
+// false where nobody can tell which.
+func (c *compiler) applicationsOf(d *document.Doc, root *yaml.Node) (apps []*yaml.Node, ok bool) {
+	switch o := objectOf(root); {
+	case isApplication(o):
+		return []*yaml.Node{root}, true
+	case !isSet(o):
+		return nil, true
+	case c.options.KeepSets || check(d, root, argocd.APIVersion, o) != nil:
+		return nil, false
+	}
+	apps, problems := appset.Expand(root, c.sets.world)
+	return apps, len(problems) == 0 && len(c.pointless(root, apps)) == 0
 }

@@ -35,7 +35,7 @@ func TestHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, commands := t.TempDir(), 0
-	for _, step := range append(preflight(apps, Options{To: convert.ToArgo}), create(apps, Options{}).Steps...) {
+	for _, step := range append(preflight(apps, nil, Options{To: convert.ToArgo}), create(apps, Options{}).Steps...) {
 		for _, command := range append(append(step.Commands, step.Check...), step.Rollback...) {
 			cmd := exec.Command("sh", "-c", "kubectl() { :; }\n"+command)
 			cmd.Dir = dir

@@ -11,34 +11,26 @@ import (
 )
 
 // preflight lists what has to be true before the first change.
-func preflight(apps []*app, o Options) []Step {
-	steps := append(served(apps), origin(o))
+func preflight(apps []*app, old []use, o Options) []Step {
+	steps := append(append(served(apps), refused(old)...), origin(o))
 	if o.To == convert.ToFlux {
 		return append(steps, toFlux(apps, o)...)
 	}
 	return append(steps, toArgo(apps)...)
 }
 
-// served asks for the API versions that the new objects have, and names old ones that
-// newer releases no longer serve.
-func served(apps []*app) (steps []Step) {
-	var kinds, old []string
+// served asks for the API versions that the new objects have.
+func served(apps []*app) []Step {
+	var kinds []string
 	for _, a := range apps {
 		for _, t := range a.targets {
 			kinds = append(kinds, fmt.Sprintf("kubectl explain %s --api-version=%s", strings.ToLower(t.Kind), Word(t.APIVersion)))
 		}
-		if now, ok := flux.Current(a.APIVersion, a.Kind); ok && now.APIVersion != a.APIVersion {
-			old = append(old, fmt.Sprintf("%s is written as %s, served as %s", a.key(), a.APIVersion, now.APIVersion))
-		}
 	}
-	if kinds = unique(kinds); len(kinds) > 0 {
-		steps = append(steps, Step{What: "The cluster serves the API versions of the new objects", Commands: kinds})
+	if len(kinds) == 0 {
+		return nil
 	}
-	if len(old) > 0 {
-		steps = append(steps, Step{What: "Old API versions", Commands: []string{},
-			Why: "Flux 2.7 and 2.8 removed beta versions. " + strings.Join(old, "; ") + ". The files of a rollback come from the cluster and have what it serves."})
-	}
-	return steps
+	return []Step{{What: "The cluster serves the API versions of the new objects", Commands: unique(kinds)}}
 }
 
 // origin asks what applies the objects that move: it would undo each step. Of parents

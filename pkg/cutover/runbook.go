@@ -77,8 +77,12 @@ func New(inputs []convert.Input, outcomes []convert.Outcome, o Options) (*Runboo
 	if err := join(apps, outcomes, o.To, namespaces); err != nil {
 		return nil, err
 	}
+	old, err := outdated(inputs, namespaces)
+	if err != nil {
+		return nil, err
+	}
 	arrange(apps)
-	r := &Runbook{To: o.To, Preflight: preflight(apps, o), Decide: []Held{}, Owners: []Owner{}}
+	r := &Runbook{To: o.To, Preflight: preflight(apps, old, o), Decide: []Held{}, Owners: []Owner{}}
 	last := 0
 	for _, a := range apps {
 		last = max(last, a.wave)

@@ -33,7 +33,7 @@ var (
 	deleteCommand = regexp.MustCompile(`^kubectl delete (\S+) (\S+) -n (\S+) --cascade=orphan$`)
 	applyCommand  = regexp.MustCompile(`^kubectl apply -f (\S+)$`)
 	saveCommand   = regexp.MustCompile(`^kubectl get (\S+) (\S+) -n (\S+) -o yaml \| kubectl patch --local -f - --type merge -p '(.*)' -o yaml > (\S+)$`)
-	harmless      = regexp.MustCompile(`^(mkdir -p|diff|kubectl gitops (convert|render)) `)
+	harmless      = regexp.MustCompile(`^(mkdir -p|kubectl gitops (convert|verify)) `)
 )
 
 func (c *cluster) run(command string) {
@@ -169,7 +169,7 @@ func objectsOf(t *testing.T, text string) (list []object) {
 
 func converted(t *testing.T, data []byte, to convert.Direction, suspend bool) []convert.Outcome {
 	t.Helper()
-	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend})
+	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend, KeepSets: true})
 	if err != nil {
 		t.Fatal(err)
 	}

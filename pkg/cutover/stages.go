@@ -46,12 +46,10 @@ func create(apps []*app, o Options) Stage {
 }
 
 func compare(o Options) Stage {
-	return Stage{Title: "Compare", Why: "Both sides must render the same objects before one takes over from the other.",
+	return Stage{Title: "Compare", Why: "Both sides must deploy the same objects before one takes over from the other.",
 		Steps: []Step{{What: "Render both sides and compare", Commands: []string{
-			fmt.Sprintf("kubectl gitops render %s --fail-on never > %s/before.yaml", o.Arguments, dir),
-			fmt.Sprintf("kubectl gitops render -f %s --fail-on never > %s/after.yaml", target, dir),
-			fmt.Sprintf("diff %s/before.yaml %[1]s/after.yaml", dir),
-		}, Why: "Labels and annotations that each tool writes for itself differ; nothing else should."}}}
+			fmt.Sprintf("kubectl gitops verify %s --against %s --accept automation", o.Arguments, target),
+		}, Why: "The content of each deployment should be equivalent. Rows of the policy that differ are how the two will sync in another way: read them now. automation is accepted, as the new objects are turned off until their wave."}}}
 }
 
 // guardians freezes what would undo a freeze: the parents of apps and ApplicationSets.

@@ -61,9 +61,9 @@ func Open() (*Book, error) {
 		return nil, err
 	}
 	for i, r := range b.rows {
-		for _, text := range append(argo(r), r.Flux...) {
+		for _, text := range slices.Concat(argo(r), r.Flux, sets(r)) {
 			kind, pattern, _ := strings.Cut(text, ":")
-			if !slices.Contains(mapping.Kinds(), kind) {
+			if !slices.Contains(kinds(), kind) {
 				continue // a field that is only written
 			}
 			b.entries = append(b.entries, entry{i, kind, parsePath(pattern), pattern})
@@ -92,6 +92,20 @@ func argo(r mapping.Row) (fields []string) {
 }
 
 const application = "Application"
+
+// sets returns the fields of an ApplicationSet that a row claims, as Kind:pattern, but for
+// those of generators in generators.
+func sets(r mapping.Row) (fields []string) {
+	for _, pattern := range r.Sets {
+		if !strings.Contains(pattern, ".generators[].m") {
+			fields = append(fields, mapping.SetKind+":"+pattern)
+		}
+	}
+	return fields
+}
+
+// kinds are those whose fields have rows.
+func kinds() []string { return append(mapping.Kinds(), mapping.SetKind) }
 
 // Find returns what is known of a word: an ID, or a field with or without its kind
 // before it, such as HelmRelease.spec.values. A field that holds others is about all of
@@ -124,7 +138,7 @@ func (b *Book) match(kind, text string) (found []entry) {
 	best := 0
 	for _, e := range b.entries {
 		score := e.path.match(wanted)
-		whole := kind == "" && e.text == "spec.**" && len(wanted) > 1 // would be about any field
+		whole := kind == "" && (e.text == "spec.**" || e.text == "metadata.**") && len(wanted) > 1 // would be about any field
 		if score == 0 || kind != "" && e.kind != kind || score < best || whole {
 			continue
 		}
@@ -142,7 +156,7 @@ func cutKind(word string) (kind, rest string) {
 	if i < 0 {
 		return "", word
 	}
-	for _, k := range mapping.Kinds() {
+	for _, k := range kinds() {
 		if strings.EqualFold(k, word[:i]) {
 			return k, word[i+1:]
 		}
@@ -168,8 +182,8 @@ func (b *Book) topic(id string) Topic {
 			inFlux = append(slices.Clone(inFlux), written)
 		}
 	}
-	if len(r.Argo)+len(r.Project) > 0 || r.Forward != nil {
-		t.ToFlux = direction(r.ToFlux, argo(r), inFlux)
+	if len(r.Argo)+len(r.Project)+len(r.Sets) > 0 || r.Forward != nil {
+		t.ToFlux = direction(r.ToFlux, append(argo(r), sets(r)...), inFlux)
 	}
 	if len(r.Flux) > 0 || r.Back != nil {
 		t.ToArgo = direction(r.ToArgo, r.Flux, inArgo)

@@ -86,33 +86,45 @@ func renderer(id ledger.Object) func(context.Context, *env.Env, *manifest.App) {
 // deploy where Options.Follow asks for it. What was rendered is dropped
 // when the next one comes, so that memory does not grow with their number.
 func (r *Run) Apps(ctx context.Context) iter.Seq[*manifest.App] {
+	return r.Some(ctx, func(*manifest.App) bool { return true })
+}
+
+// Some yields as Apps does those apps that are wanted, and renders no others. What an app
+// renders to is not known when wanted is asked.
+func (r *Run) Some(ctx context.Context, wanted func(*manifest.App) bool) iter.Seq[*manifest.App] {
 	return func(yield func(*manifest.App) bool) {
 		scratch, err := os.MkdirTemp("", "kubectl-gitops-")
 		defer os.RemoveAll(scratch)
 		r.env.Scratch = scratch
 		for i := 0; i < len(r.apps); i++ { // following adds to them
 			app := r.apps[i]
-			switch {
-			case app.Err != nil:
-			case err != nil:
+			if !wanted(app) {
+				continue
+			}
+			if app.Err == nil {
 				app.Err = err
-			default:
-				renderer(app.Object)(ctx, r.env, app)
 			}
-			if r.followed && app.Err == nil {
-				app.Err = r.follow(app)
-			}
-			app.Err = source.Hide(app.Err)
-			manifest.Sort(app.Objects)
-			if r.plan != nil && app.Root != nil { // else it is no object at all
-				r.plan.Add(app)
-			}
+			r.render(ctx, app)
 			more := yield(app)
 			app.Objects, app.Left = nil, nil
 			if !more {
 				return
 			}
 		}
+	}
+}
+
+func (r *Run) render(ctx context.Context, app *manifest.App) {
+	if app.Err == nil {
+		renderer(app.Object)(ctx, r.env, app)
+	}
+	if r.followed && app.Err == nil {
+		app.Err = r.follow(app)
+	}
+	app.Err = source.Hide(app.Err)
+	manifest.Sort(app.Objects)
+	if r.plan != nil && app.Root != nil { // else it is no object at all
+		r.plan.Add(app)
 	}
 }
 

@@ -77,22 +77,22 @@ func (t *Text) table(w *bufio.Writer, rows [][]string, color func(int) string) {
 
 func title(g group) string {
 	if g.object.Kind == "" {
-		return clean(fmt.Sprintf("%s:%d", g.file, g.line))
+		return Clean(fmt.Sprintf("%s:%d", g.file, g.line))
 	}
 	return name(g.object)
 }
 
 func name(o ledger.Object) string {
 	if o.Namespace == "" {
-		return clean(o.Kind + " " + o.Name)
+		return Clean(o.Kind + " " + o.Name)
 	}
-	return clean(o.Kind + " " + o.Namespace + "/" + o.Name)
+	return Clean(o.Kind + " " + o.Namespace + "/" + o.Name)
 }
 
-func location(f ledger.From) string { return clean(fmt.Sprintf("%s:%d", f.File, f.Line)) }
+func location(f ledger.From) string { return Clean(fmt.Sprintf("%s:%d", f.File, f.Line)) }
 
 func field(r row) string {
-	path := clean(r.From.Path)
+	path := Clean(r.From.Path)
 	switch {
 	case r.more > 0:
 		return fmt.Sprintf("%s and %d more", path, r.more)
@@ -104,7 +104,7 @@ func field(r row) string {
 }
 
 func (t *Text) note(e ledger.Entry) string {
-	text := clean(e.Note)
+	text := Clean(e.Note)
 	switch {
 	case !e.Blocking:
 		return text
@@ -117,9 +117,9 @@ func (t *Text) note(e ledger.Entry) string {
 	}
 }
 
-// clean makes text from the input one printable line: names and paths come from
+// Clean makes text from the input one printable line: names and paths come from
 // files that anyone may have written, and escapes would reach the terminal.
-func clean(s string) string {
+func Clean(s string) string {
 	if strings.IndexFunc(s, unprintable) < 0 {
 		return s
 	}

@@ -24,7 +24,7 @@ func (t Table) Text(w io.Writer) error {
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for i, value := range row {
-			if cells[i] = clean(cell(value)); cells[i] == "" {
+			if cells[i] = Clean(cell(value)); cells[i] == "" {
 				cells[i] = "-"
 			}
 		}

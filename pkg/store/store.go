@@ -18,7 +18,7 @@ import (
 const VersionTable = "gitops_schema_version"
 
 // Tables is the version of the tables that this package writes and reads.
-const Tables = 3
+const Tables = 4
 
 // DatabaseEnv is the environment variable with the address of the database. Without it
 // libpq's own count (PGHOST, PGSERVICE, .pgpass and so on).

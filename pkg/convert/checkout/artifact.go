@@ -10,13 +10,12 @@ import (
 	"github.com/fluxcd/pkg/sourceignore/gitignore"
 )
 
-// Artifact returns what tells of a file below dir whether Flux's artifact of the
-// repository holds it. ignore is spec.ignore of the source. As soon as there is one
-// pattern of the user's, the default ones are gone (fluxcd/pkg artifact/storage
-// SourceIgnoreFilter).
-func (r *Repo) Artifact(dir, ignore string) func(name string) bool {
-	patterns := r.ignorePatterns(dir)
-	patterns = append(patterns, sourceignore.ReadPatterns(strings.NewReader(ignore), nil)...)
+// Artifact returns what tells of a file whether Flux's artifact of the repository holds
+// it. ignore is spec.ignore of the source. As soon as there is one pattern of the user's
+// anywhere, the default ones are gone (fluxcd/pkg artifact/storage SourceIgnoreFilter).
+func (r *Repo) Artifact(ignore string) func(name string) bool {
+	r.ignoring.Do(r.readIgnored)
+	patterns := append(r.ignored[:len(r.ignored):len(r.ignored)], sourceignore.ReadPatterns(strings.NewReader(ignore), nil)...)
 	matcher := sourceignore.NewDefaultMatcher(nil, nil)
 	if len(patterns) > 0 {
 		matcher = gitignore.NewMatcher(append(sourceignore.VCSPatterns(nil), patterns...))
@@ -24,25 +23,20 @@ func (r *Repo) Artifact(dir, ignore string) func(name string) bool {
 	return func(name string) bool { return !matcher.Match(strings.Split(name, "/"), false) }
 }
 
-// ignorePatterns reads the .sourceignore files above and below dir. Those beside it
-// could only switch the defaults off.
-func (r *Repo) ignorePatterns(dir string) (patterns []gitignore.Pattern) {
-	read := func(dir string) {
-		if data, ok := r.Read(path.Join(dir, sourceignore.IgnoreFile)); ok {
-			patterns = append(patterns, sourceignore.ReadPatterns(bytes.NewReader(data), elements(dir))...)
-		}
-	}
-	names := elements(dir)
-	for i := range names {
-		read(path.Join(names[:i]...))
-	}
-	_ = fs.WalkDir(r.FS, dir, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			read(name)
+// readIgnored reads all .sourceignore files, that of a directory before those below it.
+func (r *Repo) readIgnored() {
+	_ = fs.WalkDir(r.FS, ".", func(dir string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !d.IsDir():
+		case d.Name() == ".git":
+			return fs.SkipDir
+		default:
+			if data, ok := r.Read(path.Join(dir, sourceignore.IgnoreFile)); ok {
+				r.ignored = append(r.ignored, sourceignore.ReadPatterns(bytes.NewReader(data), elements(dir))...)
+			}
 		}
 		return nil
 	})
-	return patterns
 }
 
 // elements splits a repository path; the root has none.

@@ -229,3 +229,25 @@ func TestHeadAndRefs(t *testing.T) {
 		t.Error("read outside of the repository")
 	}
 }
+
+// TestImageLines: templates are passed over, and nothing outside of the directory counts.
+func TestImageLines(t *testing.T) {
+	r := &Repo{FS: fstest.MapFS{
+		"app/deploy.yaml":        {Data: []byte("a: 1\n---\nspec:\n  image: o/web:1\n  other: o/web-side:1\n")},
+		"app/kustomization.yml":  {Data: []byte("images:\n- name: web\n  newName: o/web\n  newTag: '1'\n- name: o/web\n  newTag: '2'\n")},
+		"app/values.yaml":        {Data: []byte("image:\n  repository: o/web\n  tag: '1'\n")},
+		"app/templates/t.yaml":   {Data: []byte("{{ if }}\nimage: o/web:1\n")},
+		"app/readme.md":          {Data: []byte("image: o/web:1\n")},
+		"other/deploy.yaml":      {Data: []byte("image: o/web:1\n")},
+		"app/.git/config.yaml":   {Data: []byte("image: o/web:1\n")},
+		"app/json-is-yaml.yaml":  {Data: []byte(`{"image": "o/web:1"}`)},
+		"app/no-tag-at-all.yaml": {Data: []byte("image: o/web\n")},
+	}}
+	want := []ImageLine{
+		{"app/deploy.yaml", 4, false}, {"app/json-is-yaml.yaml", 1, false},
+		{"app/kustomization.yml", 4, true}, {"app/kustomization.yml", 6, true}, {"app/values.yaml", 3, true},
+	}
+	if got := r.ImageLines("app", "o/web"); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

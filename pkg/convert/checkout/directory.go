@@ -90,7 +90,9 @@ func (s *scanner) directory(dir, rel string) {
 func (s *scanner) entry(name, below string) {
 	switch ext := path.Ext(name); {
 	case ext == ".yaml" || ext == ".yml":
-		if !s.file(name) {
+		if s.file(name) {
+			s.Files = append(s.Files, name)
+		} else {
 			s.Other = append(s.Other, below)
 		}
 	case ext == ".json":

@@ -30,6 +30,8 @@ type FluxScan struct {
 	// Encrypted are documents that SOPS encrypted, Variables texts that postBuild would
 	// replace.
 	Encrypted, Variables []string
+	// Prose are definitions of which postBuild would change the descriptions alone.
+	Prose []string
 	// Marks are annotations by which kustomize-controller treats an object in its own way.
 	Marks []Mark
 	// Hooks are objects that only Argo CD takes for hooks, Steered those with other
@@ -59,8 +61,8 @@ type FluxTree struct {
 	// Skipped are files marked +argocd:skip-file-rendering, which Argo CD passes over, and
 	// Local objects that kustomize takes for its own configuration.
 	Skipped, Local []string
-	// Refused make Flux's build fail: files that are no Kubernetes objects, and objects
-	// without a name.
+	// Refused make Flux's build fail: files that are no Kubernetes objects or set a key
+	// twice, and objects without a name or with that of another.
 	Refused []string
 	// Placed are the namespaces that objects name.
 	Placed []Placement
@@ -76,11 +78,12 @@ func (s *FluxScan) Complete() bool { return len(s.Unread) == 0 }
 // kustomization, or reads the whole tree where there is none (fluxcd/pkg
 // kustomize/kustomize_generator.go).
 func (r *Repo) ScanFlux(v FluxView) *FluxScan {
-	s := &fluxScanner{repo: r, root: clean(v.Path), seen: map[string]bool{}}
-	if r.KindOf(s.root) == IsKustomize {
+	s := &fluxScanner{repo: r, root: clean(v.Path), seen: map[string]bool{}, names: map[Object]bool{}}
+	held := r.Artifact(v.Ignore)
+	if s.Root.Built = s.builds(s.root, held); s.Root.Built {
 		s.kustomization(s.root)
 	} else {
-		s.tree(v.Ignore)
+		s.tree(held)
 	}
 	for _, component := range v.Components {
 		s.kustomization(clean(path.Join(s.root, component)))
@@ -93,6 +96,8 @@ type fluxScanner struct {
 	repo *Repo
 	root string
 	seen map[string]bool
+	// names are the objects of the tree itself.
+	names map[Object]bool
 }
 
 func (s *fluxScanner) unread(what string) { s.Unread = append(s.Unread, what) }

@@ -17,8 +17,8 @@ func isObject(o *yaml.Node) bool {
 // object looks at a manifest.
 func (s *fluxScanner) object(file string, o *yaml.Node) {
 	kind := node.Text(o, "kind")
-	if items := node.Items(o, "items"); strings.HasSuffix(kind, "List") && len(items) > 0 {
-		for _, item := range items {
+	if strings.HasSuffix(kind, "List") && node.Text(o, "metadata", "name") == "" {
+		for _, item := range node.Items(o, "items") {
 			s.object(file, item)
 		}
 		return
@@ -32,8 +32,12 @@ func (s *fluxScanner) object(file string, o *yaml.Node) {
 		s.Encrypted = append(s.Encrypted, title)
 	}
 	meta := node.Get(o, "metadata")
-	if !substituteDisabled(meta) && replaceable(o, kind == "CustomResourceDefinition") {
+	switch {
+	case substituteDisabled(meta):
+	case replaceable(o, kind == "CustomResourceDefinition"):
 		s.Variables = append(s.Variables, title)
+	case replaceable(o, false):
+		s.Prose = append(s.Prose, title)
 	}
 	s.metadata(title, meta)
 	s.placed(title, o)

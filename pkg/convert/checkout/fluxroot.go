@@ -17,8 +17,11 @@ type FluxRoot struct {
 	Annotations, Labels []string
 	// Fields tells that a label which Argo CD adds reaches more than the objects.
 	Fields bool
-	// Empty tells that it lists no resources.
-	Empty bool
+	// Built tells that Flux builds it, and does not read the tree.
+	Built bool
+	// Empty tells that it lists no resources, Traced that objects are annotated with what
+	// changed them.
+	Empty, Traced bool
 }
 
 // edited notes what a kustomization file sets that Argo CD may have to override. It adds
@@ -46,6 +49,9 @@ func (k *kustomization) edited() {
 		r.Images = append(r.Images, [2]string{node.Text(item, "name"), node.Text(item, "newName")})
 	}
 	r.Empty = len(node.Items(k.root, "resources")) == 0
+	for _, item := range node.Items(k.root, "buildMetadata") {
+		r.Traced = r.Traced || item.Value == "transformerAnnotations"
+	}
 }
 
 func keys(m *yaml.Node) (names []string) {

@@ -12,8 +12,7 @@ import (
 )
 
 // tree reads a directory without a kustomization file.
-func (s *fluxScanner) tree(ignore string) {
-	held := s.repo.Artifact(s.root, ignore)
+func (s *fluxScanner) tree(held func(string) bool) {
 	err := fs.WalkDir(s.repo.FS, s.root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -82,7 +81,7 @@ func (s *fluxScanner) manifest(name string) {
 		return
 	}
 	for _, doc := range docs {
-		if !isObject(doc) {
+		if !isObject(doc) || repeatsKey(doc) {
 			s.Tree.Refused = append(s.Tree.Refused, s.below(name))
 			return
 		}
@@ -92,7 +91,37 @@ func (s *fluxScanner) manifest(name string) {
 	}
 	for _, doc := range docs {
 		s.object(name, doc)
+		s.named(name, doc)
 	}
+}
+
+// named notes an object of the tree itself whose name another one has.
+func (s *fluxScanner) named(file string, o *yaml.Node) {
+	meta := node.Get(o, "metadata")
+	id := Object{
+		Group: group(node.Text(o, "apiVersion")), Kind: node.Text(o, "kind"),
+		Namespace: node.Text(meta, "namespace"), Name: node.Text(meta, "name"),
+	}
+	if id.Name != "" && s.names[id] {
+		s.Tree.Refused = append(s.Tree.Refused, id.String()+" ("+file+")")
+	}
+	s.names[id] = true
+}
+
+// repeatsKey tells whether a map sets a key twice, which kustomize refuses.
+func repeatsKey(n *yaml.Node) bool {
+	seen := map[string]bool{}
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if seen[child.Value] {
+				return true
+			}
+			seen[child.Value] = true
+		} else if repeatsKey(child) {
+			return true
+		}
+	}
+	return false
 }
 
 // placed notes what else of an object of the tree matters.
@@ -116,10 +145,21 @@ func namespaces(o *yaml.Node) (names []string) {
 	if own := node.Text(o, "metadata", "namespace"); own != "" {
 		names = append(names, own)
 	}
+	if node.Text(o, "kind") == "Namespace" {
+		return []string{node.Text(o, "metadata", "name")}
+	}
+	for _, reference := range references(o) {
+		names = append(names, node.Text(reference, "namespace"))
+	}
+	return names
+}
+
+// references lists the maps by which an object names another and its namespace, both of
+// which kustomize rewrites when the other changes (api/internal/accumulator
+// namereferencetransformer.go; builtinpluginconsts/namereference.go).
+func references(o *yaml.Node) (found []*yaml.Node) {
 	services := []*yaml.Node{}
 	switch node.Text(o, "kind") {
-	case "Namespace":
-		return []string{node.Text(o, "metadata", "name")}
 	case "RoleBinding", "ClusterRoleBinding":
 		for _, subject := range node.Items(o, "subjects") {
 			if node.Text(subject, "kind") == "ServiceAccount" {
@@ -137,10 +177,10 @@ func namespaces(o *yaml.Node) (names []string) {
 	}
 	for _, service := range services {
 		if service != nil {
-			names = append(names, node.Text(service, "namespace"))
+			found = append(found, service)
 		}
 	}
-	return names
+	return found
 }
 
 // below returns the file as seen from the path.

@@ -62,6 +62,7 @@ func (s *scanner) build(file string, k *yaml.Node, first int) {
 	s.plugins(file, k)
 	components := node.Items(k, "components")
 	if dir == s.root {
+		s.Annotations = keys(node.Get(k, "commonAnnotations"))
 		for _, item := range components {
 			s.Components = append(s.Components, item.Value)
 		}
@@ -88,6 +89,7 @@ func (s *scanner) resource(file string, item *yaml.Node, first int) {
 		s.kustomization(name, first)
 	default:
 		s.file(name)
+		s.Files = append(s.Files, name)
 	}
 }
 

@@ -82,6 +82,12 @@ func (s *scanner) object(file string, o *yaml.Node) bool {
 			s.Objects = append(s.Objects, Object{Group: group(version), Kind: kind, Namespace: node.Text(meta, "namespace"), Name: name, Own: name})
 		}
 	}
+	for _, reference := range references(o) {
+		if node.Text(reference, "namespace") == "default" {
+			to := Object{Kind: orElse(node.Text(reference, "kind"), "Service"), Own: node.Text(reference, "name")}
+			s.ToDefault = append(s.ToDefault, Reference{From: Object{Kind: kind, Name: name}, To: to})
+		}
+	}
 	if strings.HasPrefix(version, "argoproj.io/") && strings.HasPrefix(kind, "App") {
 		s.Applications = append(s.Applications, kind+"/"+name)
 	}

@@ -7,13 +7,22 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
+
+	"github.com/fluxcd/pkg/sourceignore/gitignore"
 )
 
 // maxFile bounds what is read of one file: manifests and values are far smaller.
 const maxFile = 8 << 20
 
 // A Repo is a local copy of a repository.
-type Repo struct{ FS fs.FS }
+type Repo struct {
+	FS fs.FS
+
+	ignoring sync.Once
+	// ignored are the patterns of all .sourceignore files.
+	ignored []gitignore.Pattern
+}
 
 // Read returns the file's content; ok is false where it is absent or too large.
 func (r *Repo) Read(name string) (data []byte, ok bool) {

@@ -22,6 +22,8 @@ type Scan struct {
 	// Other are YAML files that Argo CD skips: no Kubernetes objects, or marked
 	// +argocd:skip-file-rendering.
 	Other []string
+	// Files hold manifests that Argo CD applies.
+	Files []string
 	// Excluded are files that Flux leaves out of its artifacts by default.
 	Excluded []string
 	// ReadsFiles tells that templates of a chart read its files (.Files).
@@ -40,13 +42,21 @@ type Scan struct {
 	// Labels are the keys that kustomization files set on more than the objects
 	// themselves (selectors, templates, fields), each with the first file that does.
 	Labels map[string]string
+	// Annotations are the keys that the kustomization file at the path sets on all objects.
+	Annotations []string
 	// Components are what the kustomization file at the path names.
 	Components []string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
 	// Applications are Argo CD objects among the manifests (app-of-apps).
 	Applications []string
+	// ToDefault are objects that name another object of the namespace "default", which is
+	// an Object, and which it is: "ServiceAccount/web".
+	ToDefault []Reference
 }
+
+// A Reference is an object that names another one.
+type Reference struct{ From, To Object }
 
 // Complete tells whether the scan proves the absence of what it did not find.
 func (s *Scan) Complete() bool { return len(s.Unseen) == 0 }

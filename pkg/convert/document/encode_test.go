@@ -35,6 +35,7 @@ func TestEncodeKeeps(t *testing.T) {
 		"a: !!binary aGk=\nb: !x\n  c: d\ne: !!str 1\n",
 		"!x\na: b\n",
 		"a: b:c\nd: e#f\n\"g\\th\": \"i\\\\\\n\\u0085\"\n'j: k': 'l #m'\n'- n': '? o'\n-p: -q\n",
+		"a: {b: -1, c: [-1.5, -.inf, -0x1F], \"d\": '-1', e: \"-1\"}\n",
 		"a: {b: [], c: null}\nd: ['e,f', 'g:h', i j]\n",
 	} {
 		root, err := one(t, in).Parse()

@@ -66,7 +66,7 @@ func fitsPlain(s string, at place) bool {
 	switch first := s[0]; {
 	case strings.IndexByte("#,[]{}&*!|>'\"%@` \t", first) >= 0:
 		return false
-	case strings.IndexByte("?:-", first) >= 0 && (len(s) == 1 || isBlank(s[1]) || at == inFlow):
+	case strings.IndexByte("?:-", first) >= 0 && (len(s) == 1 || isBlank(s[1]) || at == inFlow && !negative(s)):
 		return false
 	case strings.HasPrefix(s, "---") || strings.HasPrefix(s, "..."):
 		return false
@@ -77,6 +77,12 @@ func fitsPlain(s string, at place) bool {
 	last := s[len(s)-1]
 	return last != ':' && last != ' ' &&
 		!strings.Contains(s, ": ") && !strings.Contains(s, " #")
+}
+
+// negative reports whether s begins as a number below zero does, which quotes would make
+// text of.
+func negative(s string) bool {
+	return s[0] == '-' && (s[1] == '.' || s[1] >= '0' && s[1] <= '9')
 }
 
 // hasTag reports whether n's tag must be written.

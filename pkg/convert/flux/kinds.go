@@ -3,6 +3,8 @@
 package flux
 
 import (
+	"slices"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
@@ -19,8 +21,38 @@ var (
 	ArtifactGenerator = object.Kind{APIVersion: "source.extensions.fluxcd.io/v1beta1", Name: "ArtifactGenerator"}
 )
 
-// ImageUpdateAutomation is a kind that no conversion takes, and that needs a source.
-const ImageUpdateAutomation = "ImageUpdateAutomation"
+// Alert is a kind that tells of events, Provider whom it tells. Flux serves them as v1
+// from 2.10 on, and as v1beta3 before.
+func Alert(v1 bool) object.Kind { return notification(v1, "Alert") }
+
+// Provider is described at Alert.
+func Provider(v1 bool) object.Kind { return notification(v1, "Provider") }
+
+func notification(v1 bool, name string) object.Kind {
+	if v1 {
+		return object.Kind{APIVersion: "notification.toolkit.fluxcd.io/v1", Name: name}
+	}
+	return object.Kind{APIVersion: "notification.toolkit.fluxcd.io/v1beta3", Name: name}
+}
+
+// IsAddOn tells whether objects of the kind deploy nothing and fetch nothing that is
+// deployed: they tell of what happens, or look for newer images.
+func IsAddOn(kind string) bool {
+	return slices.ContainsFunc(AddOns(), func(k object.Kind) bool { return k.Name == kind })
+}
+
+// AddOns lists the kinds of IsAddOn.
+func AddOns() []object.Kind {
+	return []object.Kind{Alert(false), Provider(false), ImageRepository, ImagePolicy, ImageUpdateAutomation}
+}
+
+// The kinds of the image controllers: what tags there are, which one to take, and where
+// to write it.
+var (
+	ImageRepository       = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImageRepository"}
+	ImagePolicy           = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImagePolicy"}
+	ImageUpdateAutomation = object.Kind{APIVersion: "image.toolkit.fluxcd.io/v1", Name: "ImageUpdateAutomation"}
+)
 
 // MaxRelease is Helm's limit for release names.
 const MaxRelease = 53
@@ -34,7 +66,9 @@ func Kinds() []object.Kind {
 }
 
 // readable lists the kinds that a conversion reads.
-func readable() []object.Kind { return append(Kinds(), Bucket, ExternalArtifact) }
+func readable() []object.Kind {
+	return append(append(Kinds(), AddOns()...), Bucket, ExternalArtifact)
+}
 
 // IsApplier tells whether objects of the kind deploy something.
 func IsApplier(kind string) bool { return kind == Kustomization.Name || kind == HelmRelease.Name }

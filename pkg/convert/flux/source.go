@@ -55,7 +55,7 @@ func Needs(root *yaml.Node, of Ref) (refs []Ref) {
 		for _, item := range node.Items(root, "spec", "sources") {
 			refs = append(refs, refAt(item, of.Namespace))
 		}
-	case ImageUpdateAutomation:
+	case ImageUpdateAutomation.Name:
 		return []Ref{refAt(node.At(root, "spec", "sourceRef"), of.Namespace)}
 	case GitRepository.Name:
 		for _, item := range node.Items(root, "spec", "include") {

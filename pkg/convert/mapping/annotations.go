@@ -35,7 +35,7 @@ func annotationRows() []Row {
 		},
 		{
 			ID: "last-applied", Argo: []string{annotation("kubectl.kubernetes.io/last-applied-configuration")},
-			Flux:   fluxKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
+			Flux:   allKinds(annotation("kubectl.kubernetes.io/last-applied-configuration")),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by kubectl"},
 		},
@@ -72,22 +72,14 @@ func annotationRows() []Row {
 	}, addOnAnnotationRows()...)
 }
 
-// addOnAnnotationRows are annotations of --preserve, notifications, image updates and hooks.
+// addOnAnnotationRows are annotations of --preserve, hooks and what is left of Argo CD's.
 func addOnAnnotationRows() []Row {
 	return []Row{
 		{
 			ID: "preserved", Argo: []string{annotation(preserve.Annotation), annotation(preserve.PartOf)},
-			Flux:   append(fluxKinds(annotation(preserve.Annotation)), fluxKinds(annotation(preserve.PartOf))...),
+			Flux:   append(allKinds(annotation(preserve.Annotation)), allKinds(annotation(preserve.PartOf))...),
 			ToFlux: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
 			ToArgo: Promise{Fidelity: ledger.Equivalent, Implied: true, Note: preservedNote},
-		},
-		{
-			ID: "notifications", Argo: []string{annotation("notifications.argoproj.io/*")},
-			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an Alert and a Provider of notification-controller"},
-		},
-		{
-			ID: "image-updater", Argo: []string{annotation("argocd-image-updater.argoproj.io/*")},
-			ToFlux: Promise{Fidelity: ledger.Unsupported, Note: "write an ImageRepository, an ImagePolicy and an ImageUpdateAutomation"},
 		},
 		{
 			ID: "hook-annotations", Argo: []string{annotation("argocd.argoproj.io/hook"), annotation("argocd.argoproj.io/hook-delete-policy")},

@@ -10,13 +10,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
-// A SourceUnit is a source object whose users took what it says. It writes nothing of
-// its own.
+// A SourceUnit is a source object whose users took what it says, or an add-on, such as
+// an Alert, that others took over.
 type SourceUnit struct {
-	Source   *flux.Source
-	File     string
-	id       ledger.Object
-	users    []sourceUser
+	Source *flux.Source
+	File   string
+	id     ledger.Object
+	users  []sourceUser
+	// takers are the fields that take over what an add-on says; objects are written in
+	// its place.
+	takers   []Target
+	objects  []*object.Object
 	leaves   []leaf
 	absences []absence
 }
@@ -38,6 +42,36 @@ func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUni
 	for _, user := range users {
 		u.users = append(u.users, sourceUser{user, object.New(application, user.App.Namespace, user.App.Name)})
 	}
+	t.spend(u)
+	return u
+}
+
+// Dissolved says what becomes of an add-on, such as an Alert.
+type Dissolved struct {
+	// Takers are the fields of the output that say what it says.
+	Takers []ledger.To
+	// Objects are written in its place.
+	Objects  []*object.Object
+	Findings []Finding
+}
+
+// Dissolve accounts for an add-on.
+func (t *Table) Dissolve(s *flux.Source, id ledger.Object, d Dissolved) *SourceUnit {
+	u := &SourceUnit{Source: s, File: s.File, id: id, objects: d.Objects}
+	for _, to := range d.Takers {
+		o := object.New(object.Kind{APIVersion: to.APIVersion, Name: to.Kind}, to.Namespace, to.Name)
+		u.takers = append(u.takers, Target{Object: o, Path: to.Path})
+	}
+	t.spend(u)
+	for _, f := range d.Findings {
+		u.absences = append(u.absences, absence{path: f.Path, line: s.Root.Line, verdict: f.Verdict})
+	}
+	return u
+}
+
+// spend lets every row work on the leaves of a source object, and settles what is left.
+func (t *Table) spend(u *SourceUnit) {
+	s := u.Source
 	var byRow [][]*leaf
 	u.leaves, byRow = t.collect(t.flux[s.Kind], s.Root)
 	for i := range t.Rows {
@@ -52,14 +86,13 @@ func (t *Table) Spend(s *flux.Source, id ledger.Object, users []User) *SourceUni
 	for i := range u.leaves {
 		t.settleBack(&u.leaves[i], s.Literal)
 	}
-	return u
 }
 
 // Inputs returns what the unit was read from.
 func (u *SourceUnit) Inputs() []*yaml.Node { return []*yaml.Node{u.Source.Root} }
 
-// Objects returns nothing: see SourceUnit.
-func (u *SourceUnit) Objects() []*object.Object { return nil }
+// Objects returns what is written in place of an add-on; a source writes nothing.
+func (u *SourceUnit) Objects() []*object.Object { return u.objects }
 
 // Entries returns the ledger of the source object.
 func (u *SourceUnit) Entries() []ledger.Entry {

@@ -53,7 +53,7 @@ func backTree(c *BackCell) {
 	c.found(t.Nested, "directory-nested-kustomization", blocking("kustomizations below a plain directory, which Flux builds and Argo CD reads as they are: add a kustomization.yaml to the path that names them"))
 	c.found(t.Skipped, "directory-skipped", blocking("marked +argocd:skip-file-rendering: Argo CD passes over what Flux applies"))
 	c.found(t.Local, "directory-local-config", blocking("kustomize takes objects annotated config.kubernetes.io/local-config for its own, so Flux leaves them out; Argo CD would apply them"))
-	c.found(t.Refused, "directory-not-an-object", approximate("no Kubernetes object with a name: Flux refuses the whole path, Argo CD passes over it or refuses it"))
+	c.found(t.Refused, "directory-not-an-object", approximate("no Kubernetes object with a name of its own: Flux refuses the whole path, Argo CD passes over it or refuses it"))
 }
 
 // fillTree settles the target namespace of a plain directory: Argo CD only fills what

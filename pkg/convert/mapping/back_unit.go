@@ -41,6 +41,9 @@ type Surroundings struct {
 	Waves []Verdict
 	// Findings are about the object as a whole, or what it does not say.
 	Findings []Finding
+	// Taken are annotations that stand for Alerts and image policies, which are AddOns.
+	Taken  []Taken
+	AddOns []*yaml.Node
 	// PostBuild is nil where nothing was substituted.
 	PostBuild *PostBuild
 	// Literal tells that what looks like a variable is meant as it stands.
@@ -159,7 +162,7 @@ func (u *BackUnit) Inputs() []*yaml.Node {
 			trees = append(trees, s.Root)
 		}
 	}
-	return trees
+	return append(trees, u.AddOns...)
 }
 
 // sources are the source objects that the unit has read.

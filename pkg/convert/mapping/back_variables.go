@@ -15,6 +15,8 @@ func (c *BackCell) variablesSeen() {
 		c.say(blocking(c.promise.Note + ": " + each(variables)))
 	case !scan.Complete():
 		c.say(blocking(c.promise.Note + "; what could not be read may hold some: " + each(scan.Unread)))
+	case len(scan.Prose) > 0:
+		c.say(approximate("nothing at the path holds a variable, but $$ in descriptions, which Flux writes as $ and Argo CD as it is: " + each(scan.Prose)))
 	default:
 		c.say(implied("no manifest at the path holds a variable, so there is nothing to replace, nor to miss in strict mode"))
 	}

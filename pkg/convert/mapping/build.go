@@ -73,6 +73,7 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 		return p
 	}
 	p.mergeHidden(u.App.InstanceName())
+	s = p.Source
 	if s.Renderer == argocd.Undecided {
 		s.Renderer = rendererOf(p.Repo.KindOf(s.Dir()))
 	}

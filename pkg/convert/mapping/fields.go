@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
@@ -22,7 +23,13 @@ type Field struct {
 // Fields lists the leaves of a kind as the schema of its current API version has them,
 // sorted by path, on the way to the other tool. It fails for kinds that no conversion
 // takes.
+//
+// Of an ApplicationSet, whose schema repeats that of an Application in every generator,
+// it lists the patterns of the rows; generators may be nested.
 func (t *Table) Fields(kind string) ([]Field, error) {
+	if kind == SetKind {
+		return t.setFields(), nil
+	}
 	kinds := schema.Kinds()
 	i := slices.IndexFunc(kinds, func(k schema.Kind) bool { return k.Kind == kind })
 	if i < 0 || !slices.Contains(Kinds(), kind) {
@@ -42,6 +49,18 @@ func (t *Table) Fields(kind string) ([]Field, error) {
 		fields = append(fields, Field{kind, leaf, r.ID, promise.Fidelity, promise.Note})
 	}
 	return fields, nil
+}
+
+func (t *Table) setFields() (fields []Field) {
+	for _, r := range t.Rows {
+		for _, pattern := range r.Sets {
+			if !strings.Contains(pattern, ".generators[].m") {
+				fields = append(fields, Field{SetKind, pattern, r.ID, r.ToFlux.Fidelity, strings.Replace(r.ToFlux.Note, ": %d", "", 1)})
+			}
+		}
+	}
+	slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Path, b.Path) })
+	return fields
 }
 
 func (t *Table) rowOf(kind, leaf string) (*Row, error) {

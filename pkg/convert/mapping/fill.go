@@ -81,6 +81,25 @@ const placedMark = "kubectl-gitops.io/placed"
 // regular expressions lack.
 const notDefault = ".{0,6}|.{8,}|[^d].{6}|.[^e].{5}|..[^f].{4}|.{3}[^a].{3}|.{4}[^u].{2}|.{5}[^l].|.{6}[^t]"
 
+// dragged lists objects that name another of the namespace "default" which names no
+// namespace itself: kustomize takes the two for one, and follows what it is moved to.
+func (u *Unit) dragged() (names []string) {
+	for _, p := range u.works() {
+		if p.kustomization() == nil || p.Scan == nil {
+			continue
+		}
+		for _, r := range p.Scan.ToDefault {
+			moved := func(o checkout.Object) bool {
+				return o.Kind == r.To.Kind && o.Own == r.To.Own && o.Namespace == ""
+			}
+			if slices.ContainsFunc(p.Scan.Objects, moved) {
+				names = append(names, r.From.String())
+			}
+		}
+	}
+	return names
+}
+
 // fillNote says what becomes of an explicit "default", which no selector of kustomize
 // tells from none: what was seen is left out by name.
 func fillNote(u *Unit, namespace string) string {
@@ -107,7 +126,11 @@ func fillNote(u *Unit, namespace string) string {
 	if len(moves) > 0 {
 		note += `; a "default" that patches set moves too (` + some(moves) + ")"
 	}
-	if len(stay)+len(unseen)+len(moves) == 0 {
+	dragged := u.dragged()
+	if len(dragged) > 0 {
+		note += `; what names them in "default" is changed to name them there: ` + some(dragged)
+	}
+	if len(stay)+len(unseen)+len(moves)+len(dragged) == 0 {
 		note += `; none names "default"`
 	}
 	return note

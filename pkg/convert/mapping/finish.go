@@ -46,28 +46,44 @@ func (u *Unit) finish() {
 		if p.blocked && !u.Settings.AllowBlocking {
 			p.Work.Set(node.Bool(true), "spec", "suspend")
 		}
-		p.splitPhases()
+		u.splitPhases(p)
 		for _, o := range append(p.Extra, p.Work) {
-			o.Owner = owner
-			o.Names = []string{o.Name()}
-			if u.App.Namespace != "" {
-				o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
-			}
+			u.own(o, owner)
 			o.Finish()
 		}
+	}
+	u.watchPhases()
+	for _, o := range u.addOns {
+		u.own(o, owner)
+	}
+}
+
+// own makes an object the Application's, and says which names it may have.
+func (u *Unit) own(o *object.Object, owner string) {
+	o.Owner = owner
+	o.Names = []string{o.Name()}
+	switch {
+	case o.Shared:
+		o.Names = append(o.Names, object.Fit(u.App.Name+"-"+o.Name(), object.MaxName))
+	case u.App.Namespace != "":
+		o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
 	}
 }
 
 // splitPhases gives the hooks of a phase a Kustomization of their own: the same
 // objects, less all that are no hook of the phase.
-func (p *Part) splitPhases() {
+func (u *Unit) splitPhases(p *Part) {
 	for _, phase := range []string{"PreSync", "PostSync"} {
-		if !slices.Contains(p.phases, phase) {
+		if len(p.phases[phase]) == 0 {
 			continue
 		}
 		k := p.Work.Clone(object.Fit(p.Work.Name()+"-"+strings.ToLower(phase), object.MaxName))
 		k.Set(p.Origin.NameNode(), "spec", "sourceRef", "name")
-		k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		rest := k.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" notin ("+phase+")"), deletePatch)
+		for _, i := range p.phases[phase] {
+			v := &u.absences[i].verdict
+			v.To = append(v.To, Target{Object: k, Patch: rest, Suffix: ".patch"})
+		}
 		p.Work.AddPatch(object.RankStrip, node.Map("annotationSelector", hookAnnotation+" in ("+phase+")"), deletePatch)
 		first, then := k, p.Work
 		if phase == "PostSync" {

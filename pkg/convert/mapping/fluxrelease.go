@@ -48,7 +48,7 @@ func fluxOldRows() []Row {
 
 // fluxAnnotationRows are annotations that Flux itself reads.
 func fluxAnnotationRows() []Row {
-	objects := "Kustomization,HelmRelease,GitRepository,OCIRepository,HelmRepository,HelmChart,ArtifactGenerator: "
+	objects := "Kustomization,HelmRelease,GitRepository,OCIRepository,HelmRepository,HelmChart,ArtifactGenerator,Alert,Provider,ImageRepository,ImagePolicy,ImageUpdateAutomation: "
 	rows := []Row{
 		fluxOnly("flux-requests", equivalently, "a request that is done", objects+annotation("reconcile.fluxcd.io/*")),
 		fluxOnly("flux-events", not, "metadata of the events of notification-controller", objects+annotation("event.toolkit.fluxcd.io/*")),

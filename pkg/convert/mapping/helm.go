@@ -47,12 +47,12 @@ func helmFlagRows() []Row {
 		{
 			ID: "helm-tests", Argo: []string{helm + ".skipTests"},
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "Argo CD never runs tests, Flux only with test.enable", Implied: true},
-			Forward: func(c *Cell) { c.keep() },
+			Forward: forwardTests,
 		},
 		{
 			ID: "helm-version", Argo: []string{helm + ".version"},
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "one Helm in either tool", Implied: true},
-			Forward: func(c *Cell) { c.keep() },
+			Forward: forwardHelmVersion,
 		},
 		{
 			ID: "helm-capabilities", Argo: []string{helm + ".apiVersions[]", helm + ".kubeVersion"},
@@ -72,7 +72,7 @@ func helmFlagRows() []Row {
 		},
 		{
 			ID: "helm-real-release", PerSource: true, Always: true,
-			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "a real Helm release replaces templating: hooks run on install or upgrade only, lookup sees the cluster, Release.IsUpgrade is true after the first"},
+			ToFlux: Promise{Fidelity: ledger.Approximate, Note: "a real Helm release replaces templating: hooks run on the events that they name, those of deletion and rollback too, lookup sees the cluster, Release.IsUpgrade is true after the first, and dates and words such as yes and on are text where templates do not quote them"},
 			ToArgo: Promise{Fidelity: ledger.Approximate, Note: "templating replaces a real Helm release: hooks run on every sync, lookup finds nothing, Release.IsInstall is always true, what the chart generates is new on every rendering, and its CRDs are never deleted"},
 			Back:   backTemplated, BackAlways: true,
 			Forward: func(c *Cell) {
@@ -173,6 +173,27 @@ func forwardCRDs(c *Cell) {
 		return
 	}
 	c.keep(to...)
+}
+
+// forwardTests: `helm template --skip-tests` leaves out every hook of which one type is a
+// test (helm pkg/cmd/template.go).
+func forwardTests(c *Cell) {
+	if c.part.release() != nil && node.True(c.part.Source.Node, "helm", "skipTests") {
+		c.say(approximate("Argo CD also leaves out hooks that are tests among other types; Flux runs them for the others"))
+		return
+	}
+	c.keep()
+}
+
+// forwardHelmVersion: Argo CD refuses what it has no Helm of (util/helm/cmd.go
+// NewCmdWithVersion), and so deploys nothing.
+func forwardHelmVersion(c *Cell) {
+	switch version := node.Text(c.part.Source.Node, "helm", "version"); version {
+	case "", "v3", "v4":
+		c.keep()
+	default:
+		c.say(blocking("Argo CD refuses Helm " + version + " and deploys nothing; Flux would"))
+	}
 }
 
 func forwardSchemaValidation(c *Cell) {

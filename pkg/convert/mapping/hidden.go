@@ -7,7 +7,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
 func lastSlash(text string) int { return strings.LastIndexByte(text, '/') }
@@ -24,12 +26,50 @@ func (p *Part) mergeHidden(app string) {
 		if !ok || len(over.Content) == 0 {
 			continue
 		}
+		// What is fetched is not for a file of the repository to say.
+		for _, key := range []string{"repoURL", "path", "chart", "targetRevision"} {
+			node.Remove(over, key)
+		}
 		was := p.Source
 		p.Source = argocd.Overlay(was, overlay(was.Node, over))
-		// What is fetched is not for a file of the repository to say.
-		p.Source.RepoURL, p.Source.Path, p.Source.Chart, p.Source.Revision = was.RepoURL, was.Path, was.Chart, was.Revision
 		p.Source.Origin = was.Origin
 		p.hidden = append(p.hidden, name)
+	}
+}
+
+// collectHidden finds the leaves that override files brought, by row. They are no leaves
+// of the input; what is said about them ends up in absences.
+func (t *Table) collectHidden(u *Unit) {
+	own := map[*yaml.Node]bool{}
+	for _, p := range u.Parts {
+		if len(p.hidden) == 0 {
+			continue
+		}
+		for i := range u.leaves {
+			own[u.leaves[i].Node] = true
+		}
+		merged := node.Map("spec", node.Map("source", p.Source.Node))
+		p.brought = map[int][]*leaf{}
+		for _, found := range t.argo.Walk(merged, nil) {
+			if own[found.Node] || found.Row == table.None {
+				continue
+			}
+			found.Path, found.Source = p.Source.At+strings.TrimPrefix(found.Path, "spec.source"), p.Source.Index
+			p.brought[found.Row] = append(p.brought[found.Row], &leaf{Leaf: found})
+		}
+	}
+}
+
+// settleHidden records what a row could not carry of what override files brought.
+func (t *Table) settleHidden(u *Unit, p *Part, row int) {
+	for _, l := range p.brought[row] {
+		if !l.claimed {
+			l.verdict = Verdict{ID: t.Rows[row].ID, Promise: t.Rows[row].ToFlux}
+		}
+		if v := l.verdict; v.Fidelity.Severity() >= ledger.Approximate.Severity() {
+			v.Note += " (" + strings.Join(p.hidden, ", ") + ")"
+			u.absences = append(u.absences, absence{path: l.Path, line: p.Source.Node.Line, verdict: v})
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ func forwardHooks(c *Cell) {
 		c.absent(c.hookPath(), approximate(note, c.stripTypes(), c.stripHelmTypes()))
 	}
 	if p.Scan != nil && len(p.Scan.Hooks) > 0 {
+		p.phases = map[string][]int{}
 		c.foundHooks(p.Scan.Hooks)
 	}
 }
@@ -101,6 +102,9 @@ func (c *Cell) foundHooks(hooks []checkout.Hook) {
 			c.absent(c.hookPath(), blocking(fmt.Sprintf("hook %s in %s has generateName, which fails a kustomize build: give it a name", h.Kind, h.File)).as("hook-nameless"))
 		case h.Deploys():
 			c.absent(c.hookPath(), c.deployedHook(h, name))
+			if ownPhase(h) {
+				c.part.phases[h.Types[0]] = append(c.part.phases[h.Types[0]], len(c.unit.absences)-1)
+			}
 		default:
 			c.absent(c.hookPath(), c.strippedHook(h, name))
 		}
@@ -117,6 +121,11 @@ func (c *Cell) strippedHook(h checkout.Hook, name string) Verdict {
 	}}
 }
 
+// ownPhase tells whether the hook gets a Kustomization of its own, with others of its phase.
+func ownPhase(h checkout.Hook) bool {
+	return !h.Helm && len(h.Types) == 1 && h.Types[0] != "Sync"
+}
+
 // deployedHook: a hook of one phase before or after the sync gets a Kustomization of
 // its own, which selects by the annotation; others stay among the rest.
 func (c *Cell) deployedHook(h checkout.Hook, name string) Verdict {
@@ -128,9 +137,7 @@ func (c *Cell) deployedHook(h checkout.Hook, name string) Verdict {
 		note += ". Marked by helm.sh/hook only, it runs at the same time as the rest: mark it with argocd.argoproj.io/hook or move it to a path of its own"
 	case len(h.Types) > 1:
 		note += ". With several types it runs once, at the same time as the rest: give each type an object of its own"
-	case h.Types[0] == "Sync":
-	default:
-		c.part.phases = append(c.part.phases, h.Types[0])
+	case ownPhase(h):
 		note = name + ", in a Kustomization of its own," + when
 	}
 	to := c.patch(c.part.Work, object.RankProtect, node.Map("annotationSelector", selector), forcePatch)

@@ -41,7 +41,7 @@ func labelRows() []Row {
 			ToFlux: Promise{
 				Fidelity: ledger.Equivalent, Implied: true, Note: "decides which fields the labels reach",
 			},
-			Forward: func(c *Cell) { c.keep() },
+			Forward: forwardLabelForm,
 		},
 		{
 			ID: "common-metadata-force", Argo: []string{edits + ".forceCommonLabels", edits + ".forceCommonAnnotations"},
@@ -128,6 +128,16 @@ func forwardCommonLabels(c *Cell) {
 	c.say(approximate(note, to...))
 }
 
+// forwardLabelForm: `kustomize edit add label` takes templates only without selectors.
+func forwardLabelForm(c *Cell) {
+	block := node.Get(c.part.Source.Node, "kustomize")
+	if !node.Empty(node.Get(block, "commonLabels")) && node.True(block, "labelIncludeTemplates") && !node.True(block, "labelWithoutSelector") {
+		c.say(blocking("labelIncludeTemplates without labelWithoutSelector: Argo CD refuses it and deploys nothing; Flux would"))
+		return
+	}
+	c.keep()
+}
+
 // ownLabels settles labels of the objects alone. kustomize keeps one YAML node for the
 // label, the selectors and the templates that a kustomization file labels (kyaml
 // yaml/fns.go FieldSetter), so that a new value for the key reaches them all; and
@@ -160,6 +170,11 @@ func forwardCommonAnnotations(c *Cell) {
 	c.claim(c.of(node.Get(block, "commonAnnotationsEnvsubst")), implied("resolved at conversion"))
 	if !ok || len(annotations.Content) == 0 {
 		return
+	}
+	if c.part.Scan != nil && !node.True(block, "forceCommonAnnotations") {
+		for _, key := range c.part.Scan.Annotations {
+			c.claim(c.of(node.At(block, "commonAnnotations", key)), blocking("the kustomization file sets this key too: Argo CD refuses it without forceCommonAnnotations and deploys nothing; Flux would"))
+		}
 	}
 	to := c.commonMetadata("annotations", annotations)
 	c.keep(append(to, c.reachPatches(annotationTemplates, "annotations", annotations)...)...)

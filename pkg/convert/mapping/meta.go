@@ -20,6 +20,15 @@ func fluxKinds(path string) []string {
 	return fields
 }
 
+// allKinds declares a field of every Flux kind that is read, which deploys or not.
+func allKinds(path string) []string {
+	fields := fluxKinds(path)
+	for _, k := range flux.AddOns() {
+		fields = append(fields, k.Name+":"+path)
+	}
+	return fields
+}
+
 func both(path string) []string {
 	return []string{"Kustomization:" + path, "HelmRelease:" + path}
 }
@@ -73,7 +82,7 @@ func metaRows() []Row {
 func recordRows() []Row {
 	return []Row{
 		{
-			ID: "status", Argo: []string{"status.**"}, Flux: fluxKinds("status.**"),
+			ID: "status", Argo: []string{"status.**"}, Flux: allKinds("status.**"),
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "written by the controller"},
 			ToArgo: Promise{Fidelity: ledger.Runtime, Note: "written by the controller"},
 		},
@@ -102,7 +111,7 @@ func runtimeMeta() (fields []string) {
 		"creationTimestamp", "uid", "resourceVersion", "generation", "selfLink", "managedFields[].**",
 		"ownerReferences[].**", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
 	} {
-		fields = append(fields, fluxKinds("metadata."+key)...)
+		fields = append(fields, allKinds("metadata."+key)...)
 	}
 	return fields
 }

@@ -40,9 +40,10 @@ func parseDocument(doc document.Doc) (*yaml.Node, error) {
 }
 
 // asHelm turns what YAML 1.1 reads in another way than YAML 1.2 into what it means to
-// Helm, which makes JSON of it: old booleans, and keys that are no text.
+// Helm, which makes JSON of it: old booleans, and dates and keys that are no text.
 func asHelm(values *yaml.Node) error {
 	node.ResolveOldBools(values)
+	node.TextDates(values)
 	return node.TextKeys(values)
 }
 

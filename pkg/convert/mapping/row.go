@@ -24,6 +24,8 @@ type Row struct {
 	Project []string
 	// Flux are the leaves of Flux objects that the row claims, as Kind:pattern.
 	Flux []string
+	// Sets are patterns of ApplicationSet leaves. The rows that claim them have nothing else.
+	Sets []string
 	// Writes are fields that the row may write, as Kind:pattern, and that another row
 	// claims on the way back.
 	Writes []string

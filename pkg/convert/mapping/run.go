@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -15,8 +16,9 @@ import (
 func (t *Table) run(u *Unit) {
 	var byRow [][]*leaf
 	u.leaves, byRow = t.collect(t.argo, u.App.Root)
+	t.collectHidden(u)
 	for i := range t.Rows {
-		t.runRow(u, &t.Rows[i], byRow[i])
+		t.runRow(u, i, byRow[i])
 	}
 	for i := range u.leaves {
 		t.settle(u, &u.leaves[i])
@@ -41,19 +43,20 @@ func (t *Table) collect(trie *table.Trie, root *yaml.Node) ([]leaf, [][]*leaf) {
 	return leaves, byRow
 }
 
-func (t *Table) runRow(u *Unit, r *Row, leaves []*leaf) {
-	if r.Forward == nil || len(leaves) == 0 && !r.Always {
-		return
-	}
+func (t *Table) runRow(u *Unit, row int, leaves []*leaf) {
+	r := &t.Rows[row]
 	if !r.PerSource {
-		r.Forward(t.newCell(r, u, nil, leaves))
+		if r.Forward != nil && (len(leaves) > 0 || r.Always) {
+			r.Forward(t.newCell(r, u, nil, leaves))
+		}
 		return
 	}
 	for _, p := range u.Parts {
-		own := ofSource(leaves, p.Source.Index)
-		if len(own) > 0 || r.Always {
+		own := slices.Concat(ofSource(leaves, p.Source.Index), p.brought[row])
+		if r.Forward != nil && (len(own) > 0 || r.Always) {
 			r.Forward(t.newCell(r, u, p, own))
 		}
+		t.settleHidden(u, p, row)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 type Table struct {
 	Rows []Row
 	argo *table.Trie
-	flux map[string]*table.Trie // by kind; that of AppProjects, too
+	flux map[string]*table.Trie // of other kinds, by kind
 	// empty is the row of containers that set nothing.
 	empty int
 }
@@ -27,8 +27,8 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), projectRows(), multiRows(), hydratorRows(), pluginRows(),
-		defaultRows(), fluxOnlyRows(), backRepositoryRows(), []Row{emptyRow()},
+		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), projectRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
+		defaultRows(), imageRows(), fluxOnlyRows(), fluxAddOnRows(), backSubscriptionRows(), backRepositoryRows(), setRows(), []Row{emptyRow()},
 	)
 }
 
@@ -49,6 +49,11 @@ func build(rows []Row) (*Table, error) {
 		}
 		if err := t.addFlux(r, i); err != nil {
 			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+		for _, pattern := range r.Sets {
+			if err := t.of(SetKind).Add(pattern, i); err != nil {
+				return nil, fmt.Errorf("row %s: %w", r.ID, err)
+			}
 		}
 	}
 	return t, nil
@@ -94,14 +99,19 @@ func (t *Table) addFlux(r *Row, i int) error {
 		if !ok {
 			return fmt.Errorf("field %q names no kind", field)
 		}
-		if t.flux[kind] == nil {
-			t.flux[kind] = table.NewTrie()
-		}
-		if err := t.flux[kind].Add(pattern, i); err != nil {
+		if err := t.of(kind).Add(pattern, i); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// of is the index of a kind that is no Application, made where it is missing.
+func (t *Table) of(kind string) *table.Trie {
+	if t.flux[kind] == nil {
+		t.flux[kind] = table.NewTrie()
+	}
+	return t.flux[kind]
 }
 
 // Check reports the leaves of a kind that no row claims. leaves are as
@@ -131,7 +141,7 @@ func (t *Table) trie(kind string) *table.Trie {
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
 	names := []string{application.Name, project.Name}
-	for _, k := range flux.Kinds() {
+	for _, k := range append(flux.Kinds(), flux.AddOns()...) {
 		names = append(names, k.Name)
 	}
 	return names

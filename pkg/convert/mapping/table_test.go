@@ -13,7 +13,7 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	written := map[string]bool{}
-	for _, kind := range Kinds() {
+	for _, kind := range append(Kinds(), SetKind) {
 		written[kind] = true
 	}
 	checked := 0
@@ -30,7 +30,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s:%s has no row", k.Kind, leaf)
 		}
 	}
-	if checked != len(Kinds()) {
-		t.Errorf("checked %d kinds of %d", checked, len(Kinds()))
+	if checked != len(written) {
+		t.Errorf("checked %d kinds of %d", checked, len(written))
 	}
 }

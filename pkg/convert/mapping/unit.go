@@ -1,13 +1,17 @@
 package mapping
 
 import (
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
@@ -31,6 +35,16 @@ type Settings struct {
 	Credentials *credential.Store
 	// Tenant tells whether the AppProject of a name became a ServiceAccount of that name.
 	Tenant func(project string) bool
+	// NoAddOns leaves notifications and image updates alone.
+	NoAddOns bool
+	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).
+	NotificationV1 bool
+	// Notifications is the configuration of Argo CD's notifications; nil where the input
+	// has none. Projects are the subscriptions of AppProjects.
+	Notifications *notify.Config
+	Projects      map[string][]notify.Subscription
+	// Updaters are the ImageUpdaters of the input.
+	Updaters []*imageupdate.Updater
 }
 
 // Place returns the namespace of an Application's Flux objects.
@@ -53,6 +67,8 @@ type Unit struct {
 	Parts    []*Part
 	// Namespace is the destination's Namespace object, or nil.
 	Namespace *object.Object
+	// addOns are objects that deploy nothing, such as Alerts; they are written last.
+	addOns []*object.Object
 	// restored are the objects as a record of an earlier conversion has them, or nil.
 	restored []*object.Object
 	leaves   []leaf
@@ -67,6 +83,8 @@ type Part struct {
 	Repo *checkout.Repo
 	// Scan is what a look at the source's directory found, or nil.
 	Scan *checkout.Scan
+	// flux is what Flux makes of the directory, once somebody looked.
+	flux *checkout.FluxScan
 	// Origin is the GitRepository, OCIRepository or HelmRepository.
 	Origin *object.Object
 	// Work is the Kustomization or HelmRelease; nil where the source only lends files.
@@ -82,8 +100,11 @@ type Part struct {
 	inlined *yaml.Node
 	// hidden are the override files of Argo CD that were merged into Source.
 	hidden []string
-	// phases are the hook phases that get Kustomizations of their own.
-	phases []string
+	// brought are the leaves of these files that Source has now, by row.
+	brought map[int][]*leaf
+	// phases are the hook phases that get Kustomizations of their own, with the indexes of
+	// what absences say about these hooks.
+	phases map[string][]int
 	// lent tells how a source that only lends files is used.
 	lent    way
 	blocked bool
@@ -162,7 +183,19 @@ func (u *Unit) Objects() (objects []*object.Object) {
 	for _, p := range u.works() {
 		objects = append(objects, p.Work)
 	}
-	return objects
+	return append(objects, u.addOns...)
+}
+
+// Core returns what the unit writes but for its add-ons: what deploys.
+func (u *Unit) Core() []*object.Object {
+	return slices.DeleteFunc(slices.Clone(u.Objects()), func(o *object.Object) bool { return flux.IsAddOn(o.Kind.Name) })
+}
+
+// addOn makes an object that is written behind those that deploy.
+func (u *Unit) addOn(k object.Kind, name string) *object.Object {
+	o := object.New(k, u.place(), name)
+	u.addOns = append(u.addOns, o)
+	return o
 }
 
 // Entries returns the ledger of the unit: a leaf each, in document order, then the

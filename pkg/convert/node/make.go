@@ -48,6 +48,17 @@ func ResolveOldBools(n *yaml.Node) {
 	}
 }
 
+// TextDates quotes the dates below n: they are text to Helm and Kubernetes, and become a
+// point in time where kustomize reads them.
+func TextDates(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.ShortTag() == "!!timestamp" {
+		n.Tag, n.Style = yaml.NodeTagString, yaml.DoubleQuotedStyle
+	}
+	for _, child := range n.Content {
+		TextDates(child)
+	}
+}
+
 // TextKeys turns the keys below n that are no text into the text that they become in
 // JSON: 1 into "1", on into "true". Helm and Kubernetes see no other.
 func TextKeys(n *yaml.Node) error {

@@ -33,8 +33,15 @@ type Object struct {
 	Names   []string
 	name    *yaml.Node
 	refs    []*yaml.Node
+	marks   []mark
 	patches []*Patch
 	merged  *Object
+}
+
+// A mark is a comment that names the object.
+type mark struct {
+	node *yaml.Node
+	text func(name string) string
 }
 
 // New returns an object of the kind with a name, and a namespace unless empty.
@@ -70,6 +77,15 @@ func (o *Object) Rename(name string) {
 	for _, ref := range o.refs {
 		ref.Value = name
 	}
+	for _, m := range o.marks {
+		m.node.LineComment = m.text(name)
+	}
+}
+
+// Mark puts a comment behind n that follows the object's name.
+func (o *Object) Mark(n *yaml.Node, text func(name string) string) {
+	o.marks = append(o.marks, mark{n, text})
+	n.LineComment = text(o.name.Value)
 }
 
 // From returns the object that root is.

@@ -62,3 +62,16 @@ func TestPatchOrder(t *testing.T) {
 		t.Errorf("the first patch is %q", got)
 	}
 }
+
+// TestMark: a comment that names an object follows its name.
+func TestMark(t *testing.T) {
+	o, n := New(Kind{"v1", "ConfigMap"}, "", "a"), node.String("x")
+	o.Mark(n, func(name string) string { return "# is " + name })
+	if n.LineComment != "# is a" {
+		t.Errorf("the comment is %q", n.LineComment)
+	}
+	o.Rename("b")
+	if n.LineComment != "# is b" {
+		t.Errorf("the comment is %q", n.LineComment)
+	}
+}

@@ -143,6 +143,11 @@ func (r *Record) Drops(kind string) bool {
 	return slices.ContainsFunc(r.Dropped, func(d Dropped) bool { return d.Kind == kind })
 }
 
+// Whole tells whether objects of the kind are kept whole.
+func (r *Record) Whole(kind string) bool {
+	return slices.ContainsFunc(r.Objects, func(o Object) bool { return o.Kind == kind && o.Whole != nil })
+}
+
 // Wanted returns the name and namespace that the first object had, or "" where they
 // come back by themselves. name and namespace are what comes back today.
 func (r *Record) Wanted(name, namespace string) (wantedName, wantedNamespace string) {

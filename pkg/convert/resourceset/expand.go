@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/bounded"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/reread"
@@ -26,7 +27,7 @@ type expansion struct {
 	objects []*yaml.Node
 	seen    map[identity]string // what an object says
 	total   int
-	budget  budget
+	budget  bounded.Budget
 }
 
 // An identity tells objects apart: of equal ones the operator applies one.
@@ -85,11 +86,11 @@ func (x *expansion) both(text string, in input, same func(a, b string) bool) (st
 	if !strings.Contains(text, opening) {
 		return text, nil
 	}
-	first, err := x.budget.render(text, in, guesses[0])
+	first, err := render(&x.budget, text, in, guesses[0])
 	if err != nil {
 		return "", err
 	}
-	second, err := x.budget.render(text, in, guesses[1])
+	second, err := render(&x.budget, text, in, guesses[1])
 	if err != nil {
 		return "", err
 	}

@@ -44,7 +44,7 @@ func Expand(root *yaml.Node, namespace string) ([]*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := expansion{root: root, seen: map[identity]string{}}
+	x := expansion{root: root, seen: map[identity]string{}, budget: newBudget()}
 	for _, in := range inputs {
 		if err := x.resources(in); err != nil {
 			return nil, err

@@ -239,7 +239,8 @@ func TestFunctions(t *testing.T) {
 		{`<< values (dict "b" 2 "a" 1) | join "," >>`, "1,2"}, {`<< regexReplaceAll "a" "banana" "o" >>`, "bonono"},
 		{`<< html "<" >>`, "&lt;"}, {`<< coalesce "" "x" >>`, "x"}, {`<< "x" | b64enc >>`, "eA=="}, {`<< trimSuffix "-a" "x-a" >>`, "x"},
 	} {
-		got, err := new(budget).render(c.in, input{data: []byte("{}")}, guesses[0])
+		b := newBudget()
+		got, err := render(&b, c.in, input{data: []byte("{}")}, guesses[0])
 		if err != nil || got != c.want {
 			t.Errorf("%s gives %q, %v, want %q", c.in, got, err, c.want)
 		}

@@ -70,13 +70,13 @@ func BenchmarkValidate(b *testing.B) {
 
 // BenchmarkDecode measures the largest kind, paid once by a process that uses it.
 func BenchmarkDecode(b *testing.B) {
-	file, err := data.ReadFile(Kind{"argoproj.io/v1alpha1", "ApplicationSet"}.file())
+	file, err := data.ReadFile(Kind{"argoproj.io/v1alpha1", "ApplicationSet"}.File())
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := decode(file); err != nil {
+		if _, err := Decode(file); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -111,7 +111,7 @@ func (c *checker) scalar(s *node, n *yaml.Node, line int) {
 		c.report(line, "must be one of "+strings.Join(quoted, ", "))
 	}
 	if s.Pattern != "" && !s.matches(n.Value) {
-		c.report(line, "must match the pattern "+strconv.Quote(s.Pattern))
+		c.reportForm(line, "must match the pattern "+strconv.Quote(s.Pattern))
 	}
 }
 
@@ -121,10 +121,10 @@ func (c *checker) limits(s *node, n *yaml.Node, line int) {
 	}
 	value, ok := float(n)
 	if ok && s.Minimum != nil && value < *s.Minimum {
-		c.report(line, fmt.Sprintf("must be at least %v", *s.Minimum))
+		c.reportForm(line, fmt.Sprintf("must be at least %v", *s.Minimum))
 	}
 	if ok && s.Maximum != nil && value > *s.Maximum {
-		c.report(line, fmt.Sprintf("must be at most %v", *s.Maximum))
+		c.reportForm(line, fmt.Sprintf("must be at most %v", *s.Maximum))
 	}
 }
 
@@ -137,7 +137,7 @@ func (c *checker) bounds(least, most *int, length int, unit string, line int) {
 		return strconv.Itoa(n) + " " + unit + "s"
 	}
 	if least != nil && length < *least {
-		c.report(line, "must have at least "+plural(*least))
+		c.reportForm(line, "must have at least "+plural(*least))
 	}
 	if most != nil && length > *most {
 		c.report(line, "must have at most "+plural(*most))

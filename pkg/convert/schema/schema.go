@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-//go:generate go run -C ../../../hack/schemagen .
+//go:generate go run -C ../../../hack/schemagen . 2.9
 
 //go:embed data
 var data embed.FS
@@ -34,17 +34,28 @@ type Kind struct {
 // cache holds, for each Kind asked for, a function that decodes it once.
 var cache sync.Map
 
+// likeOlder are versions newer than the pinned release that only drop fields of an older
+// one: v1 of Flux 2.10 has neither Alert.spec.summary nor Provider.spec.interval and
+// .proxy, none of which is ever written.
+var likeOlder = map[Kind]Kind{
+	{"notification.toolkit.fluxcd.io/v1", "Alert"}:    {"notification.toolkit.fluxcd.io/v1beta3", "Alert"},
+	{"notification.toolkit.fluxcd.io/v1", "Provider"}: {"notification.toolkit.fluxcd.io/v1beta3", "Provider"},
+}
+
 // For returns the schema of a kind, and whether there is one.
 func For(apiVersion, kind string) (*Schema, bool) {
 	id := Kind{apiVersion, kind}
+	if older, ok := likeOlder[id]; ok {
+		id = older
+	}
 	load, ok := cache.Load(id)
 	if !ok {
-		file, err := data.ReadFile(id.file())
+		file, err := data.ReadFile(id.File())
 		if err != nil {
 			return nil, false
 		}
 		// Of concurrent first calls one wins, so that all return the same schema.
-		load, _ = cache.LoadOrStore(id, sync.OnceValues(func() (*Schema, error) { return decode(file) }))
+		load, _ = cache.LoadOrStore(id, sync.OnceValues(func() (*Schema, error) { return Decode(file) }))
 	}
 	s, err := load.(func() (*Schema, error))()
 	return s, err == nil
@@ -73,11 +84,13 @@ func Kinds() []Kind {
 // schema was made from.
 func (s *Schema) Origin() string { return s.origin }
 
-func (k Kind) file() string {
+// File is the path of the data file of a kind.
+func (k Kind) File() string {
 	return "data/" + strings.Replace(k.APIVersion, "/", "_", 1) + "_" + k.Kind + ".json"
 }
 
-func decode(file []byte) (*Schema, error) {
+// Decode reads a data file, one of this package or another that hack/schemagen wrote.
+func Decode(file []byte) (*Schema, error) {
 	var content struct {
 		Origin string           `json:"origin"`
 		Schema *node            `json:"schema"`

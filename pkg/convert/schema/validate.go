@@ -15,6 +15,7 @@ type Problem struct {
 	Line    int    // of the key or the list item
 	Message string
 	Unknown bool // the schema has no such field, so the API server would drop it
+	Form    bool // the type is right, but the value is too small, or breaks a pattern or a range
 }
 
 // Validate checks a document, given as its root map or as a document node, and
@@ -117,6 +118,11 @@ func (c *checker) unknown(s *node, key *yaml.Node) {
 	}
 	c.report(key.Line, message)
 	c.problems[len(c.problems)-1].Unknown = true
+}
+
+func (c *checker) reportForm(line int, message string) {
+	c.report(line, message)
+	c.problems[len(c.problems)-1].Form = true
 }
 
 func (c *checker) report(line int, message string) {

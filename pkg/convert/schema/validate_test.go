@@ -83,8 +83,8 @@ var applications = []struct {
 		{Path: "spec.source.kustomize.replicas[2].count", Line: 13, Message: "expected an integer or a string, found a boolean"},
 	}},
 	{"pattern and length", head + "spec:\n  project: default\n  sourceHydrator:\n    drySource: {repoURL: x, targetRevision: x, path: x}\n    syncSource:\n      targetBranch: x\n      path: ''" + destination, []Problem{
-		{Path: "spec.sourceHydrator.syncSource.path", Line: 11, Message: "must have at least 1 character"},
-		{Path: "spec.sourceHydrator.syncSource.path", Line: 11, Message: `must match the pattern "^.{2,}|[^./]$"`},
+		{Path: "spec.sourceHydrator.syncSource.path", Line: 11, Message: "must have at least 1 character", Form: true},
+		{Path: "spec.sourceHydrator.syncSource.path", Line: 11, Message: `must match the pattern "^.{2,}|[^./]$"`, Form: true},
 	}},
 	{"odd keys", head + "spec:\n  project: default\n  ? [a]\n  : b" + destination, []Problem{
 		{Path: "spec", Line: 7, Message: "expected a plain key, found a list"},
@@ -113,11 +113,11 @@ func TestValidateFlux(t *testing.T) {
 		{"a default makes up for a missing field", "source.toolkit.fluxcd.io/v1", "OCIRepository", "{interval: 1m, url: 'oci://x', verify: {}}", nil},
 		{"and for null", "source.toolkit.fluxcd.io/v1", "OCIRepository", "{interval: 1m, url: 'oci://x', verify: {provider: ~}}", nil},
 		{"list length", "source.extensions.fluxcd.io/v1beta1", "ArtifactGenerator", "{sources: [], artifacts: []}", []Problem{
-			{Path: "spec.sources", Line: 1, Message: "must have at least 1 item"},
-			{Path: "spec.artifacts", Line: 1, Message: "must have at least 1 item"},
+			{Path: "spec.sources", Line: 1, Message: "must have at least 1 item", Form: true},
+			{Path: "spec.artifacts", Line: 1, Message: "must have at least 1 item", Form: true},
 		}},
 		{"minimum", "notification.toolkit.fluxcd.io/v1", "Receiver", "{type: github, resources: [], secretRef: {name: a}}\nstatus: {conditions: [{type: Ready, status: 'True', reason: a, message: '', lastTransitionTime: 2024-01-01T00:00:00Z, observedGeneration: -1}]}", []Problem{
-			{Path: "status.conditions[0].observedGeneration", Line: 2, Message: "must be at least 0"},
+			{Path: "status.conditions[0].observedGeneration", Line: 2, Message: "must be at least 0", Form: true},
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

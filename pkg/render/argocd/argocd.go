@@ -89,15 +89,18 @@ func (r *rendering) render(ctx context.Context) ([]manifest.Object, error) {
 			return nil, err
 		}
 	}
+	var objects []manifest.Object
 	switch kind {
 	case helmType:
-		return r.helm(ctx)
+		objects, err = r.helm(ctx)
 	case kustomizeType:
-		return r.kustomize()
+		objects, err = r.kustomize()
 	case pluginType:
 		return nil, errors.New("plugin: a config management plugin runs programs, which is never done here: render with it and give the result as a source")
+	default:
+		objects, err = r.directory()
 	}
-	return r.directory()
+	return objects, manifest.Refused(err)
 }
 
 // open finds the tree of the source.

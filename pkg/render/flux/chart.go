@@ -13,7 +13,6 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/chart"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
@@ -60,17 +59,11 @@ func (r *render) ociChart(ctx context.Context, o *cluster.Object) (*chart.Chart,
 	_, digest, ok := strings.Cut(tree.Resolved, ":")
 	const short = 12
 	if !ok || len(digest) < short {
-		r.suffix("the digest of the artifact")
+		r.suffixes = append(r.suffixes, unknownDigest)
 		return c, originOf(tree, ""), nil
 	}
 	c, err = c.WithBuild(digest[:short])
 	return c, originOf(tree, ""), err
-}
-
-// suffix notes that the version of the chart lacks what Flux adds to it.
-func (r *render) suffix(what string) {
-	r.app.Note("chart-version-suffix", ledger.Approximate, r.SourcePath(), fmt.Sprintf(
-		"Flux adds %s to the chart's version, which templates may write into labels; it is not known here and left out", what))
 }
 
 // repositoryChart is a chart of a HelmRepository (internal/helm/chart/builder_remote.go).
@@ -122,7 +115,7 @@ func (r *render) sourceChart(ctx context.Context, o *cluster.Object, spec *yaml.
 	build := ""
 	if node.Text(spec, "reconcileStrategy") == "Revision" {
 		if build = shortRevision(tree.Resolved); build == "" {
-			r.suffix("the revision of the source")
+			r.suffixes = append(r.suffixes, unknownRevision)
 		}
 	}
 	names := valuesFiles(spec)
@@ -219,8 +212,7 @@ func (r *render) composed(c *chart.Chart, spec *yaml.Node, names []string, read 
 		}
 		merged = chartutil.MergeMaps(merged, values)
 	}
-	r.app.Note("chart-version-suffix", ledger.Approximate, r.SourcePath(),
-		"Flux adds the generation of the HelmChart to the chart's version, as there are value files, and templates may write it into labels; +1 is written here, that of a new object")
+	r.suffixes = append(r.suffixes, firstGeneration)
 	return c.WithValues(merged).WithBuild("1")
 }
 

@@ -17,11 +17,13 @@ type render struct {
 	env *env.Env
 	app *manifest.App
 	*flux.Applier
+	// suffixes say what is not known of the version of a chart.
+	suffixes []string
 }
 
 // Render sets what the Kustomization or HelmRelease app renders to, or app.Err.
 func Render(ctx context.Context, e *env.Env, app *manifest.App) {
-	r := &render{e, app, flux.ReadApplier(app.Root, app.Namespace)}
+	r := &render{env: e, app: app, Applier: flux.ReadApplier(app.Root, app.Namespace)}
 	if r.Suspended() {
 		app.Note("object-suspended", ledger.Approximate, "spec.suspend",
 			"Flux does nothing for this object while it is suspended: it applies what is rendered once it is resumed")

@@ -36,6 +36,7 @@ func TestHelm(t *testing.T) {
 		"named":       {"  releaseName: other\n  targetNamespace: to\n", []string{"other", "-n", "to", "--include-crds", "--skip-tests"}},
 		"target":      {"  targetNamespace: to\n", []string{"to-shop", "-n", "to", "--include-crds", "--skip-tests"}},
 		"values":      {"  values: {replicas: 7, hosts: [a.example.com, b.example.com], cache: {enabled: false}, sessions: {enabled: true}}\n", []string{"shop", "-n", "apps", "--include-crds", "--skip-tests", "--set", "replicas=7,hosts={a.example.com,b.example.com},cache.enabled=false,sessions.enabled=true"}},
+		"large":       {"  values: {replicas: 98765432109876}\n", []string{"shop", "-n", "apps", "--include-crds", "--skip-tests", "--set-json", "replicas=98765432109876"}},
 		"no crds":     {"  install: {crds: Skip}\n", []string{"shop", "-n", "apps", "--skip-tests"}},
 		"old no crds": {"  install: {skipCRDs: true}\n", []string{"shop", "-n", "apps", "--skip-tests"}},
 		"no hooks":    {"  install: {disableHooks: true}\n", []string{"shop", "-n", "apps", "--include-crds", "--skip-tests", "--no-hooks"}},
@@ -79,6 +80,14 @@ func TestValuesFiles(t *testing.T) {
 	compare(t, index(bare(rendered(t, text))), index(want))
 	if apps := renderAll(t, strings.Replace(text, "ignoreMissingValuesFiles: true", "", 1)); apps[0].Err == nil {
 		t.Error("a missing value file is no error")
+	}
+}
+
+// TestReleaseName: Helm refuses names that its records could not have.
+func TestReleaseName(t *testing.T) {
+	app := renderAll(t, fleetSource+release+"  releaseName: Not_Valid\n")[0]
+	if app.Err == nil || !manifest.IsRefused(app.Err) || !strings.Contains(app.Err.Error(), "invalid release name") {
+		t.Errorf("error is %v", app.Err)
 	}
 }
 

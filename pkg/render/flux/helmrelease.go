@@ -2,12 +2,14 @@ package flux
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/fluxcd/pkg/apis/meta"
 	"github.com/fluxcd/pkg/chartutil"
 	"github.com/go-logr/logr"
+	helmutil "helm.sh/helm/v4/pkg/chart/v2/util"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -25,6 +27,9 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 		r.app.Note("namespace-missing", ledger.Unsupported, "metadata.namespace",
 			"it is not known where the release goes: pass -n, or render the Kustomization that applies it, with --follow")
 	}
+	if err := helmutil.ValidateReleaseName(r.app.Release); err != nil {
+		return nil, manifest.Refused(fmt.Errorf("release %q: %w", r.app.Release, err))
+	}
 	c, origin, err := r.chart(ctx)
 	if err != nil {
 		return nil, err
@@ -37,15 +42,19 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := c.Template(ctx, chart.Release{
+	release := chart.Release{
 		Name: r.app.Release, Namespace: r.app.Target, Values: values,
 		KubeVersion: r.env.KubeVersion, APIVersions: r.env.APIVersions,
 		SkipSchema: node.True(r.Root, "spec", "install", "disableSchemaValidation"),
 		CRDs:       r.installsCRDs(), Tests: node.True(r.Root, "spec", "test", "enable"),
 		Rewritten: true, Origin: origin,
-	})
+	}
+	objects, err := c.Template(ctx, release)
 	if err != nil {
-		return nil, fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err)
+		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err))
+	}
+	if err := r.versionShows(ctx, c, release, objects); err != nil {
+		return nil, err
 	}
 	if node.True(r.Root, "spec", "install", "disableHooks") {
 		objects = slices.DeleteFunc(objects, func(o manifest.Object) bool { return o.Part == manifest.Hook })
@@ -56,7 +65,7 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	})
 	objects, err = r.postRender(ctx, content, objects)
 	if err != nil {
-		return nil, fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err)
+		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err))
 	}
 	manifest.Place(objects, r.app.Target)
 	r.own(objects)
@@ -71,7 +80,7 @@ func (r *render) installsCRDs() bool {
 
 // values composes spec.valuesFrom and spec.values by Flux's own library.
 func (r *render) values(ctx context.Context, content map[string]any) (map[string]any, error) {
-	own, _, err := unstructured.NestedMap(content, "spec", "values")
+	own, err := ownValues(content)
 	if err != nil {
 		return nil, fmt.Errorf("spec.values: %w", err)
 	}
@@ -93,6 +102,20 @@ func (r *render) values(ctx context.Context, content map[string]any) (map[string
 			"%s is optional and not in the input: if the cluster has it, its values lack here", missing))
 	}
 	return values, nil
+}
+
+// ownValues are spec.values as the controller reads them, every number a float
+// (helm-controller api/v2 helmrelease_types.go GetValues).
+func ownValues(content map[string]any) (values map[string]any, err error) {
+	written, _, err := unstructured.NestedMap(content, "spec", "values")
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(written)
+	if err != nil {
+		return nil, err
+	}
+	return values, json.Unmarshal(data, &values)
 }
 
 // own writes what tells whose objects these are: Helm's marks on all that it installs,

@@ -30,7 +30,7 @@ func (r *render) kustomization(ctx context.Context) ([]manifest.Object, error) {
 	}
 	built, dir, err := r.build(ctx, tree)
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s: %w", tree.URL, dir, err)
+		return nil, manifest.Refused(fmt.Errorf("%s, %s: %w", tree.URL, dir, err))
 	}
 	if err := r.postBuild(ctx, built); err != nil {
 		return nil, fmt.Errorf("%s, %s: spec.postBuild: %w", tree.URL, dir, err)

@@ -41,7 +41,7 @@ func (t *Tree) list() (*Files, error) {
 	held := func(string) bool { return true }
 	tree := os.DirFS(t.Dir)
 	if t.artifact {
-		held = (&checkout.Repo{FS: tree}).Artifact(".", t.ignore)
+		held = (&checkout.Repo{FS: tree}).Artifact(t.ignore)
 	}
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {

@@ -104,6 +104,15 @@ type Sources struct {
 	indexes map[string]*repo.IndexFile // by the URL of the repository
 }
 
+// ErrUnavailable is what every error of Tree is: nobody knows what the source holds.
+var ErrUnavailable = errors.New("the source is not available")
+
+// unavailable is an error of Tree, whose text says more than that of ErrUnavailable.
+type unavailable struct{ error }
+
+func (u unavailable) Unwrap() error        { return u.error }
+func (u unavailable) Is(target error) bool { return target == ErrUnavailable }
+
 // ErrOffline tells that a tree would have to be fetched.
 var ErrOffline = errors.New("not fetched, as --offline is given: pass a checkout with --source")
 
@@ -116,7 +125,7 @@ func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
 	}
 	tree, err := s.find(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", Public(r.URL), hide(err, r.URL))
+		return nil, unavailable{fmt.Errorf("%s: %w", Public(r.URL), hide(err, r.URL))}
 	}
 	tree.artifact, tree.ignore = r.Artifact, r.Ignore
 	if s.trees == nil {

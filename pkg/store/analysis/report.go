@@ -49,6 +49,8 @@ func Reports() []Report {
 			[]string{"cluster", "direction", "id", "fidelity", "blocking", "field", "objects", "fields"}, "objects", unsupported},
 		{"runs", "what was recorded when", "stats_runs",
 			[]string{"cluster", "run", "verb", "direction", "tool_version", "recorded_at", "last_seen", "objects", "converted", "passed", "failed", "blocking", "approximate", "unsupported", "unknown"}, "recorded_at", nil},
+		{"verified", "what verify last found about each deployment", "stats_verified",
+			[]string{"cluster", "tool", "namespace", "kind", "name", "good", "content", "differences", "policies", "recorded_at"}, "", nil},
 	}
 }
 

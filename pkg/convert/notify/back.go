@@ -1,0 +1,224 @@
+package notify
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+)
+
+// A Service is what a Provider of Flux becomes: a key of argocd-notifications-cm, and
+// the recipient that subscribes to it.
+type Service struct {
+	// Type is that of Argo CD; Name is how annotations call the service.
+	Type, Name string
+	Options    *yaml.Node
+	Recipient  string
+	// Secret are the keys of argocd-notifications-secret that the options name, From
+	// being the key of the Provider's Secret.
+	Secret []SecretKey
+}
+
+// Key is where the service stands in the ConfigMap.
+func (s Service) Key() string {
+	if s.Name == s.Type {
+		return "service." + s.Type
+	}
+	return "service." + s.Type + "." + s.Name
+}
+
+// kept say why a Provider of a type stays: nothing that Argo CD's catalogue of templates
+// holds would be sent.
+var kept = map[string]string{
+	"github":       "to Argo CD the status of a commit needs a GitHub App and a template of its own",
+	"alertmanager": "the templates of Argo CD's catalogue have no labels for Alertmanager: write a service and a template",
+	"pagerduty":    "the templates of Argo CD's catalogue have nothing for PagerDuty: write a service and a template",
+	"generic":      "to Argo CD what a webhook gets is a template of its own: write a service and a template",
+	"rocket":       "Argo CD posts to Rocket.Chat with an account, not to an incoming webhook",
+}
+
+// services make a Service out of a Provider, by its type. The other way is builders.
+var services = map[string]func(p *provider, s *Service) (why string){
+	"slack": (*provider).slack, "msteams": (*provider).teams, "googlechat": (*provider).googleChat,
+	"telegram": (*provider).telegram, "opsgenie": (*provider).opsgenie, "grafana": (*provider).grafana,
+	"webex": (*provider).webex,
+}
+
+type provider struct{ spec *yaml.Node }
+
+func (p *provider) text(keys ...string) string { return node.Text(p.spec, keys...) }
+
+// FromProvider returns the service of a name that tells the recipient of a Provider, or
+// why there is none. recipient is how the service calls whom the Provider tells; empty
+// where nobody has said.
+func FromProvider(root *yaml.Node, name, recipient string) (s Service, why string) {
+	p := &provider{node.Get(root, "spec")}
+	kind := p.text("type")
+	build := services[kind]
+	switch {
+	case build == nil && kept[kind] != "":
+		return s, kept[kind]
+	case build == nil:
+		return s, "Argo CD has no service of the type " + kind
+	case p.text("proxySecretRef", "name")+p.text("certSecretRef", "name")+p.text("proxy") != "":
+		return s, "it has a proxy or certificates of its own, which a service of Argo CD has not"
+	case kind == "opsgenie" && recipient == "":
+		return s, "to Argo CD a recipient is the ID of a team of Opsgenie, which the Provider does not name"
+	}
+	s = Service{Name: name, Options: node.Map(), Recipient: orElse(recipient, name)}
+	why = build(p, &s)
+	return s, why
+}
+
+// secret refers to a key of argocd-notifications-secret, of an option that all
+// recipients share.
+func (p *provider) secret(s *Service, key string) *yaml.Node {
+	return p.secretAs(s, key, s.Name+"-"+key)
+}
+
+// own is an option with a secret for each recipient.
+func (p *provider) own(s *Service, option, key string) {
+	to := s.Name + "-" + strings.Map(word, s.Recipient) + "-" + key
+	if s.Name == s.Recipient {
+		to = s.Name + "-" + key
+	}
+	p.option(s, option, node.Map(s.Recipient, p.secretAs(s, key, to)))
+}
+
+// word keeps what a reference to a key may hold (pkg/api/config.go keyPattern).
+func word(r rune) rune {
+	if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+		return r
+	}
+	return '-'
+}
+
+func (p *provider) secretAs(s *Service, key, to string) *yaml.Node {
+	from := "spec." + key + " of the Provider"
+	if name := p.text("secretRef", "name"); name != "" {
+		from = "key " + key + " of the Secret " + name
+	}
+	s.Secret = append(s.Secret, SecretKey{to, from})
+	return node.String("$" + to)
+}
+
+func (p *provider) option(s *Service, key string, value *yaml.Node) { node.Put(s.Options, key, value) }
+
+// slack: a bot posts where the channel is in the message.
+func (p *provider) slack(s *Service) (why string) {
+	s.Type, s.Recipient = "slack", p.text("channel")
+	api, bot := strings.CutSuffix(p.text("address"), "chat.postMessage")
+	if !bot || s.Recipient == "" || p.text("secretRef", "name") == "" {
+		return "it posts to an incoming webhook of Slack, or may: Argo CD needs the token of a bot, and spec.channel"
+	}
+	if api != "https://slack.com/api/" {
+		p.option(s, "apiURL", node.String(api))
+	}
+	if user := p.text("username"); user != "" {
+		p.option(s, "username", node.String(user))
+	}
+	p.option(s, "token", p.secret(s, token))
+	return ""
+}
+
+func (p *provider) teams(s *Service) (why string) {
+	s.Type = "teams-workflows"
+	p.own(s, "recipientUrls", address)
+	return ""
+}
+
+func (p *provider) googleChat(s *Service) (why string) {
+	s.Type = "googlechat"
+	p.own(s, "webhooks", address)
+	return ""
+}
+
+func (p *provider) telegram(s *Service) (why string) {
+	s.Type = "telegram"
+	channel := p.text("channel")
+	name, public := strings.CutPrefix(channel, "@")
+	switch {
+	case public:
+		s.Recipient = name
+	case strings.HasPrefix(channel, "-"):
+		s.Recipient = strings.ReplaceAll(channel, ":", "|")
+	default:
+		return "Argo CD posts to channels and groups only, whose names begin with @ or -"
+	}
+	p.option(s, "token", p.secret(s, token))
+	return ""
+}
+
+func (p *provider) opsgenie(s *Service) (why string) {
+	s.Type = "opsgenie"
+	host := strings.TrimPrefix(strings.TrimSuffix(p.text("address"), "/v2/alerts"), "https://")
+	if host == "" || p.text("secretRef", "name") == "" {
+		return "its address or its token is not where Flux's documentation has it"
+	}
+	p.option(s, "apiUrl", node.String(host))
+	p.own(s, "apiKeys", token)
+	return ""
+}
+
+// grafana: the recipient is a tag.
+func (p *provider) grafana(s *Service) (why string) {
+	s.Type = "grafana"
+	api, ok := strings.CutSuffix(p.text("address"), "/annotations")
+	if !ok || p.text("secretRef", "name") == "" {
+		return "its address is in a Secret, or is not that of annotations, or it has no token"
+	}
+	p.option(s, "apiUrl", node.String(api))
+	p.option(s, "apiKey", p.secret(s, token))
+	return ""
+}
+
+func (p *provider) webex(s *Service) (why string) {
+	s.Type, s.Recipient = "webex", p.text("channel")
+	api, ok := strings.CutSuffix(p.text("address"), "/v1/messages")
+	if !ok || s.Recipient == "" || p.text("secretRef", "name") == "" {
+		return "its address is in a Secret, or it names no room or no token"
+	}
+	if api != "https://webexapis.com" {
+		p.option(s, "apiURL", node.String(api))
+	}
+	p.option(s, "token", p.secret(s, token))
+	return ""
+}
+
+// Triggers are those of Argo CD that report what an Alert of a severity does; there is
+// none for every event.
+func Triggers(severity string) []string {
+	if severity == "error" {
+		return FailedTriggers()
+	}
+	return append(FailedTriggers(), "on-deployed")
+}
+
+// Merge adds the options of another Service of the same name, which tells others. It
+// returns whether both agree.
+func (s *Service) Merge(other Service) (agree bool) {
+	if s.Type != other.Type {
+		return false
+	}
+	for i := 0; i+1 < len(other.Options.Content); i += 2 {
+		key, value := other.Options.Content[i].Value, other.Options.Content[i+1]
+		mine := node.Get(s.Options, key)
+		switch {
+		case mine == nil || mine.Kind == yaml.ScalarNode && mine.Value != value.Value:
+			return false
+		case mine.Kind == yaml.MappingNode:
+			node.Put(mine, value.Content[0].Value, value.Content[1])
+		}
+	}
+	return len(s.Options.Content) == len(other.Options.Content)
+}
+
+// Has tells whether the ConfigMap defines the service.
+func (c *Config) Has(name string) bool {
+	if c == nil {
+		return false
+	}
+	_, ok := c.services[name]
+	return ok
+}

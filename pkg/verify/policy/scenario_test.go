@@ -1,0 +1,183 @@
+package policy
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
+)
+
+// A conversion is one object of a scenario with what it became.
+type conversion struct {
+	name        string
+	left, right *deployment.Deployment
+	entries     []ledger.Entry
+	// inspected tells that a checkout answered what the objects leave open.
+	inspected, allowBlocking bool
+}
+
+// conversions converts every scenario of package convert and pairs the objects that
+// deploy by the ledger.
+func conversions(t *testing.T) (all []conversion) {
+	t.Helper()
+	files, err := filepath.Glob("../../convert/testdata/*/*.txtar")
+	if err != nil || len(files) < 100 {
+		t.Fatalf("%d scenarios: %v", len(files), err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs, options := scenarioInputs(archive), scenarioOptions(t, archive)
+		out, err := convert.Convert(inputs, options)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		name := filepath.Base(filepath.Dir(file)) + "/" + strings.TrimSuffix(filepath.Base(file), ".txtar")
+		all = append(all, pairsOf(t, name, inputs, options, slices.Collect(out))...)
+	}
+	return all
+}
+
+func scenarioInputs(a *txtar.Archive) (inputs []convert.Input) {
+	for _, f := range a.Files {
+		if name, ok := strings.CutPrefix(f.Name, "input/"); ok || f.Name == "input.yaml" {
+			inputs = append(inputs, convert.Input{Name: name, Data: f.Data})
+		}
+	}
+	return inputs
+}
+
+// scenarioOptions are those of package convert's TestScenarios.
+func scenarioOptions(t *testing.T, a *txtar.Archive) (o convert.Options) {
+	t.Helper()
+	for line := range strings.Lines(section(a, "options")) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		switch key {
+		case "checkout":
+			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(a)})
+		case "to":
+			o.To = convert.Direction(value)
+		case "namespace":
+			o.Namespace = value
+		case "allow-blocking":
+			o.AllowBlocking = value == "true"
+		case "default-branch":
+			o.DefaultBranch = value
+		case "ref-values":
+			o.RefValues = convert.RefValues(value)
+		case "placement":
+			o.Placement = convert.Placement(value)
+		case "flux-version":
+			o.FluxVersion = value
+		case "source-url":
+			given, err := convert.ParseSourceURL(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.SourceURLs = append(o.SourceURLs, given)
+		case "substitute":
+			o.Substitute = value == "true"
+		}
+	}
+	return o
+}
+
+func section(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+func checkoutFS(a *txtar.Archive) fs.FS {
+	tree := fstest.MapFS{}
+	for _, f := range a.Files {
+		if path, ok := strings.CutPrefix(f.Name, "checkout/"); ok {
+			tree[path] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	return tree
+}
+
+func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Options, out []convert.Outcome) (all []conversion) {
+	t.Helper()
+	left, err := deployment.Read(inputs, o.Namespace, "")
+	if errors.Is(err, deployment.ErrNothing) {
+		return nil
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	var outputs []convert.Input
+	for _, one := range out {
+		for _, doc := range one.Out {
+			if one.Status == convert.Passed && deploys(doc.Object.Kind) {
+				continue // stays with the other tool
+			}
+			outputs = append(outputs, convert.Input{Name: "out.yaml", Data: slices.Concat([]byte("---\n"), doc.Data)})
+		}
+	}
+	right, err := deployment.Read(outputs, o.Namespace, "")
+	if errors.Is(err, deployment.ErrNothing) {
+		return nil
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	for _, m := range left.Appliers {
+		c := conversion{
+			name: name + " " + m.Kind + " " + m.Name, inspected: len(o.Checkouts) > 0, allowBlocking: o.AllowBlocking,
+			left: &deployment.Deployment{Side: left, Appliers: []*deployment.Member{m}},
+		}
+		var made []ledger.Object
+		for _, one := range out {
+			for _, e := range one.Entries {
+				if e.From.File == m.File && e.From.Kind == m.Kind && e.From.Name == m.Name && (e.From.Namespace == m.Namespace || e.From.Namespace == "") {
+					c.entries = append(c.entries, e)
+					for _, to := range e.To {
+						made = append(made, to.Object)
+					}
+				}
+			}
+		}
+		for _, r := range right.Appliers {
+			if slices.ContainsFunc(made, func(o ledger.Object) bool { return o.Kind == r.Kind && o.Name == r.Name && o.Namespace == r.Namespace }) {
+				if c.right == nil {
+					c.right = &deployment.Deployment{Side: right}
+				}
+				c.right.Appliers = append(c.right.Appliers, r)
+			}
+		}
+		if c.right != nil {
+			// What a source says stands in the ledger of the source.
+			for _, one := range out {
+				for _, e := range one.Entries {
+					if strings.HasSuffix(e.From.Kind, "Repository") || e.From.Kind == "HelmChart" {
+						if slices.ContainsFunc(e.To, func(to ledger.To) bool { return to.Kind == "Application" && to.Name == c.right.Appliers[0].Name }) {
+							c.entries = append(c.entries, e)
+						}
+					}
+				}
+			}
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func deploys(kind string) bool {
+	return kind == "Application" || kind == "Kustomization" || kind == "HelmRelease"
+}
