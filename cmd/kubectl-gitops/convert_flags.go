@@ -96,6 +96,7 @@ func (f *convertFlags) output() *pflag.FlagSet {
 	set.StringVar(&op.ledger, "ledger", "", "`file` that gets what became of every field, as JSON")
 	set.Var(newEnum(&op.failOn, failUnknown, failUnknown, failUnsupported, failApproximate, failNever),
 		"fail-on", "exit with 1 on findings as bad as this; never: on blocking ones neither")
+	set.BoolVar(&op.options.RedactSecrets, "redact-secrets", false, "write placeholders for the values of all Secrets")
 	set.BoolVar(&f.keepGoing, "keep-going", false, "convert the other objects when one is broken (default true for directories)")
 	set.BoolVarP(&op.quiet, "quiet", "q", false, "no findings on stderr, only errors")
 	set.BoolVar(&op.all, "all-findings", false, "show every field of every object on stderr")

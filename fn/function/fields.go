@@ -113,6 +113,11 @@ var fields = fieldTable{
 		set: func(c *config, v string) { c.options.Suspend = v == "true" },
 	},
 	{
+		name: "redactSecrets", standard: "false", boolean: true, values: []string{"true", "false"},
+		doc: "Write placeholders for the values of all Secrets.",
+		set: func(c *config, v string) { c.options.RedactSecrets = v == "true" },
+	},
+	{
 		name: "record", standard: "false", boolean: true, values: []string{"true", "false"},
 		doc: "Record what was read and what became of it in the PostgreSQL database that the environment " +
 			"names (GITOPS_DATABASE_URL, or PGHOST and the other variables of libpq; never here), " +

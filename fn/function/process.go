@@ -106,6 +106,9 @@ func (p *processor) slots(
 		if err != nil {
 			return nil, err
 		}
+		if c.options.RedactSecrets && !s.converted {
+			s.item = masked(item)
+		}
 		slots = append(slots, s)
 	}
 	if len(slots) != len(items) {

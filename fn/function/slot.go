@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
 // A slot is the place of one input item in the output.
@@ -30,6 +31,17 @@ func newSlot(item *yaml.RNode, o convert.Outcome) (slot, error) {
 		s.out = append(s.out, bare(node))
 	}
 	return s, nil
+}
+
+// masked returns an item that passes, with placeholders in it where it is a Secret. The
+// item itself stays as it is, in case the function fails.
+func masked(item *yaml.RNode) *yaml.RNode {
+	if !secret.Is(objectOf(item)) {
+		return item
+	}
+	item = item.Copy()
+	secret.Mask(item.YNode())
+	return item
 }
 
 // bare returns the root of a document and keeps the comment above it, which an

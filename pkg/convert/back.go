@@ -62,11 +62,14 @@ func (c *compiler) each(n int, f func(int)) {
 // compileBack converts one document of Flux's.
 func (c *compiler) compileBack(j *job) {
 	j.out.Entries = c.notes(j.doc)
+	if c.backSecretDocument(j) || c.restoredDocument(j) {
+		return
+	}
 	root := j.parse(flux.Ours)
 	if root == nil {
 		return
 	}
-	if isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, fluxGroup) {
+	if isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, fluxGroup) || c.survey.credentials != nil) {
 		c.backList(j, node.Items(root, "items"))
 		return
 	}
@@ -90,9 +93,19 @@ func (c *compiler) compileBack(j *job) {
 // others.
 func (c *compiler) backList(j *job, members []*yaml.Node) {
 	for i, item := range members {
-		passes := !flux.Ours(objectOf(item).APIVersion)
-		if !passes {
-			var err error
+		if r := c.restored[site{j.doc, i}]; r != nil {
+			j.units = append(j.units, r)
+			continue
+		}
+		taken, passes, err := c.backSecret(j, site{j.doc, i}, item)
+		if err != nil {
+			j.fail(err)
+			return
+		}
+		if !taken {
+			passes = !flux.Ours(objectOf(item).APIVersion)
+		}
+		if !taken && !passes {
 			if passes, err = c.backObject(j, site{j.doc, i}, item); err != nil {
 				j.fail(err)
 				return
@@ -142,7 +155,7 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 	around := mapping.Surroundings{
 		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
 		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
-		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site),
+		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site), Cluster: c.survey.clusterOf(a),
 		Taken: a.taken, AddOns: a.spent(),
 	}
 	if err := a.surround(&around); err != nil {
@@ -191,7 +204,7 @@ func (c *compiler) backSource(j *job, at site, root *yaml.Node) (passes bool, er
 		j.note(root, o, "metadata.name", "source-kept", "an object that is not converted needs it, so it passes untouched")
 		return true, nil
 	}
-	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File, Literal: c.literal(at)}
+	s := &flux.Source{Ref: flux.ObjectRef(root, c.survey.namespaceOf(j.doc.File, "")), Root: root, File: j.doc.File, Literal: c.literal(at), Secrets: c.survey.secretsAt(at)}
 	j.units = append(j.units, c.table.Spend(s, o, src.users))
 	return false, nil
 }

@@ -75,6 +75,8 @@ type Options struct {
 	AllowBlocking bool
 	// Suspend turns off everything that deploys, for a cut-over step by step.
 	Suspend bool
+	// RedactSecrets writes placeholders for the values of Secrets.
+	RedactSecrets bool
 	// ExpandOnly replaces ApplicationSets by their Applications and converts nothing.
 	ExpandOnly bool
 	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves

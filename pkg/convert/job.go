@@ -23,6 +23,8 @@ type job struct {
 	objects []*object.Object
 	// rest are items of a list that no conversion takes.
 	rest []*yaml.Node
+	// kept is the document itself where it stays besides what it becomes.
+	kept []byte
 	// comment stood above the document.
 	comment string
 	out     Outcome
@@ -40,11 +42,19 @@ var argoGroup = []byte("argoproj.io/")
 // compile decides what the document is and converts it.
 func (c *compiler) compile(j *job) {
 	c.noteAddOns(j)
+	if c.secretDocument(j) {
+		return
+	}
 	root := j.parse(isArgo)
 	switch {
 	case root == nil:
-	case isList(j.out.Object.Kind) && bytes.Contains(j.doc.Raw, argoGroup):
+	case isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, argoGroup) || holdsCredentials(j.doc)):
 		c.list(j, root)
+	case isProject(j.out.Object) && !c.options.ExpandOnly:
+		j.settle(root, func() (taken, passes bool, err error) {
+			passes, err = c.project(j, site{j.doc, -1}, root)
+			return true, passes, err
+		})
 	case c.converts(j.out.Object):
 		j.comment = takeHeadComment(root)
 		if passes, err := c.one(j, root); err != nil {
@@ -53,7 +63,6 @@ func (c *compiler) compile(j *job) {
 			j.pass()
 		}
 	default:
-		j.known(root)
 		j.pass()
 	}
 }
@@ -87,6 +96,8 @@ func isApplication(o ledger.Object) bool {
 	return o.Kind == "Application" && isArgo(o.APIVersion)
 }
 
+func isProject(o ledger.Object) bool { return o.Kind == "AppProject" && isArgo(o.APIVersion) }
+
 func isArgo(apiVersion string) bool { return strings.HasPrefix(apiVersion, string(argoGroup)) }
 
 func objectOf(root *yaml.Node) ledger.Object {
@@ -108,22 +119,18 @@ func (j *job) fail(err error) {
 	j.out.Status, j.out.Err, j.out.Out, j.out.Entries = Failed, err, nil, nil
 }
 
-// known notes kinds of Argo CD that pass because no conversion takes them.
-func (j *job) known(root *yaml.Node) {
-	o := j.out.Object
-	if o.APIVersion != argocd.APIVersion || o.Kind != "AppProject" {
-		return
-	}
-	j.out.Entries = append(j.out.Entries, ledger.Entry{
-		ID: "kind-not-converted", Fidelity: ledger.Unsupported, To: []ledger.To{}, Absent: true,
-		From: ledger.From{Object: o, Path: "kind", File: j.doc.File, Line: root.Line},
-		Note: o.Kind + " passes untouched: only Applications are converted",
-	})
-}
-
 // converts tells whether a kind is converted.
 func (c *compiler) converts(o ledger.Object) bool {
 	return isSet(o) || isApplication(o) && !c.options.ExpandOnly
+}
+
+// besides converts an AppProject or a credential of a list.
+func (c *compiler) besides(j *job, at site, item *yaml.Node) (taken, passes bool, err error) {
+	if isProject(objectOf(item)) && !c.options.ExpandOnly {
+		passes, err = c.project(j, at, item)
+		return true, passes, err
+	}
+	return c.credential(j, at, item)
 }
 
 // one converts an Application or an ApplicationSet. passes tells that it stays.
@@ -134,11 +141,18 @@ func (c *compiler) one(j *job, root *yaml.Node) (passes bool, err error) {
 	return c.unit(j, root)
 }
 
-// list converts the Applications and ApplicationSets of a v1 List and keeps the other items.
+// list converts what a conversion takes of a List and keeps the other items.
 func (c *compiler) list(j *job, root *yaml.Node) {
-	for _, item := range node.Items(root, "items") {
+	for i, item := range node.Items(root, "items") {
 		if !c.converts(objectOf(item)) {
-			j.rest = append(j.rest, item)
+			taken, passes, err := c.besides(j, site{j.doc, i}, item)
+			if err != nil {
+				j.fail(err)
+				return
+			}
+			if !taken || passes {
+				j.rest = append(j.rest, item)
+			}
 			continue
 		}
 		if passes, err := c.one(j, item); err != nil {

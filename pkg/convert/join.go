@@ -35,6 +35,7 @@ func (s *survey) join() {
 	for more := true; more; {
 		more = s.keepNeeded()
 	}
+	s.followSecrets()
 }
 
 // locate gives every object and reference its namespace, once it is known which

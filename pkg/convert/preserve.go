@@ -20,6 +20,9 @@ func (c *compiler) preserve(u unit) error {
 	if len(u.Objects()) == 0 || len(u.Inputs()) == 0 {
 		return nil
 	}
+	if tenant, ok := u.(*mapping.TenantUnit); ok {
+		return preserveTenant(tenant)
+	}
 	var results []*yaml.Node
 	for _, o := range core(u) {
 		results = append(results, o.Root)

@@ -27,6 +27,9 @@ func (c *compiler) render(j *job) {
 	if c.options.Suspend {
 		c.suspend(j)
 	}
+	if j.kept != nil {
+		j.out.Out = append(j.out.Out, Output{Object: j.out.Object, Lead: j.doc.Lead, Data: j.kept})
+	}
 	var buf bytes.Buffer
 	for _, o := range j.objects {
 		if err := j.write(&buf, o.Ref(), o.Root, !o.Restored); err != nil {

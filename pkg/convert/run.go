@@ -32,8 +32,10 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+			c.restored = c.restoredTenants(streams)
 		} else {
 			c.sets = c.surroundings(streams)
+			c.lookForAccess(streams)
 			if !c.options.plain {
 				c.lookAround(streams)
 			}
@@ -57,7 +59,12 @@ type compiler struct {
 	registry *object.Registry
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
-	sets     *sets   // of the way forth, else nil
+	// credentials and tenants are those of Argo CD, on the way to Flux.
+	credentials *credentials
+	tenants     tenants
+	// restored are the objects that an AppProject became, which comes back.
+	restored map[site]*restoredTenant
+	sets     *sets // of the way forth, else nil
 	// configs counts the ConfigMaps of Argo CD's notifications.
 	configs int
 	// opening is the first document of the file until something of the file is written.
@@ -108,7 +115,12 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 	if c.survey != nil {
 		compile = (*compiler).compileBack
 	}
-	c.parallel(jobs, compile)
+	c.parallel(jobs, func(c *compiler, j *job) {
+		compile(c, j)
+		if c.options.RedactSecrets {
+			c.mask(j)
+		}
+	})
 	for _, j := range jobs {
 		c.name(j)
 	}

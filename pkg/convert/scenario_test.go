@@ -124,6 +124,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.SourceURLs = append(o.SourceURLs, given)
 		case "substitute":
 			o.Substitute = value == "true"
+		case "redact-secrets":
+			o.RedactSecrets = value == "true"
 		case "preserve":
 			o.Preserve = value == "true"
 		default:

@@ -25,17 +25,21 @@ type site struct {
 // over several objects, so nothing can be converted before all are known; but only
 // what refers to what is kept, not the objects themselves.
 type survey struct {
-	options  *Options
-	index    *flux.Index
-	claims   *owner.Claims
-	maps     []site        // ConfigMaps
-	entries  []*flux.Entry // all that index is made of
-	appliers []*applier
-	bySite   map[site]*applier
-	sources  map[site]*source
-	edited   map[*flux.Entry][]string // what changes a source
-	addOns   []*addOn
-	addOnAt  map[site]*addOn
+	options *Options
+	index   *flux.Index
+	claims  *owner.Claims
+	maps    []site       // ConfigMaps
+	secrets []site       // Secrets, and what makes such
+	held    []heldSecret // Secrets that are named for another purpose
+	// credentials is what became of them; nil where there are none.
+	credentials *backCredentials
+	entries     []*flux.Entry // all that index is made of
+	appliers    []*applier
+	bySite      map[site]*applier
+	sources     map[site]*source
+	edited      map[*flux.Entry][]string // what changes a source
+	addOns      []*addOn
+	addOnAt     map[site]*addOn
 	// addOnNamed and named are by kind and name.
 	addOnNamed map[[2]string][]*addOn
 	named      map[[2]string][]*applier
@@ -107,6 +111,8 @@ type looked struct {
 	addOns   []*addOn
 	maps     []site         // ConfigMaps
 	marks    map[string]int // of images, by policy
+	secrets  []site
+	held     []heldSecret
 }
 
 // look reads what a document refers to. Broken documents are skipped: the
@@ -115,12 +121,15 @@ func (s *survey) look(d *document.Doc) (found looked) {
 	head := d.Peek()
 	found.marks = s.countMarks(d.Raw)
 	switch {
-	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap":
+	case d.Empty() || head.OK && !flux.Ours(head.APIVersion) && !isList(head.Kind) && head.Kind != "ConfigMap" && !makesSecret(head.Kind):
+		return found
+	case head.OK && makesSecret(head.Kind):
+		found.secrets = []site{{d, -1}}
 		return found
 	case head.OK && head.Kind == "ConfigMap":
 		found.maps = []site{{d, -1}}
 		return found
-	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup) && !bytes.Contains(d.Raw, []byte("ConfigMap")):
+	case isList(head.Kind) && !bytes.Contains(d.Raw, fluxGroup) && !bytes.Contains(d.Raw, []byte("ConfigMap")) && !bytes.Contains(d.Raw, []byte("Secret")):
 		return found
 	}
 	root, err := d.Parse()
@@ -143,6 +152,10 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	if o.Kind == "ConfigMap" {
 		found.maps = append(found.maps, at)
 	}
+	if makesSecret(o.Kind) {
+		found.secrets = append(found.secrets, at)
+	}
+	found.held = append(found.held, heldBy(o, root, at.doc.File)...)
 	current, ok := flux.Current(o.APIVersion, o.Kind)
 	ref := flux.ObjectRef(root, "")
 	switch {
@@ -195,6 +208,8 @@ func (s *survey) loader(at site) func() (*yaml.Node, error) {
 // take adds what was found, in input order.
 func (s *survey) take(found looked) {
 	s.maps = append(s.maps, found.maps...)
+	s.secrets = append(s.secrets, found.secrets...)
+	s.held = append(s.held, found.held...)
 	for policy, n := range found.marks {
 		s.marks[policy] += n
 	}

@@ -76,7 +76,7 @@ func Open() (*Book, error) {
 	return b, nil
 }
 
-// argo returns the fields of an Application that a row claims, as Kind:pattern; those of
+// argo returns the fields of Argo CD that a row claims, as Kind:pattern; those of
 // spec.source stand for spec.sources[], too.
 func argo(r mapping.Row) (fields []string) {
 	for _, pattern := range r.Argo {
@@ -84,6 +84,9 @@ func argo(r mapping.Row) (fields []string) {
 			pattern = "spec." + pattern
 		}
 		fields = append(fields, application+":"+pattern)
+	}
+	for _, pattern := range r.Project {
+		fields = append(fields, "AppProject:"+pattern)
 	}
 	return fields
 }
@@ -179,7 +182,7 @@ func (b *Book) topic(id string) Topic {
 			inFlux = append(slices.Clone(inFlux), written)
 		}
 	}
-	if len(r.Argo) > 0 || len(r.Sets) > 0 || r.Forward != nil {
+	if len(r.Argo)+len(r.Project)+len(r.Sets) > 0 || r.Forward != nil {
 		t.ToFlux = direction(r.ToFlux, append(argo(r), sets(r)...), inFlux)
 	}
 	if len(r.Flux) > 0 || r.Back != nil {

@@ -36,7 +36,7 @@ func TestFind(t *testing.T) {
 		"Kustomization:spec.prune":            {"prune"},
 		"HelmRelease.spec.prune":              nil,
 		"spec.syncPolicy.retry":               {"retry", "retry-limit"},
-		"metadata.annotations.some/key":       {"annotations", "source-metadata"},
+		"metadata.annotations.some/key":       {"annotations", "project-metadata", "source-metadata"},
 		"ArtifactGenerator.spec.artifacts[1]": {"helm-value-files"},
 		"spec.nothing":                        nil,
 		"":                                    nil,

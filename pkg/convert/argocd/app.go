@@ -3,6 +3,8 @@
 package argocd
 
 import (
+	"strings"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -30,6 +32,8 @@ type App struct {
 	Sources  []*Source
 	// Multi tells that spec.sources is in use.
 	Multi bool
+	// Local tells that a cluster Secret makes the destination Argo CD's own cluster.
+	Local bool
 }
 
 // Read returns the Application at root. It never fails: what is missing or wrong
@@ -66,6 +70,17 @@ func (a *App) Spec(keys ...string) *yaml.Node { return node.At(node.Get(a.Root, 
 
 // DestinationNamespace returns spec.destination.namespace.
 func (a *App) DestinationNamespace() string { return node.Text(a.Spec("destination"), "namespace") }
+
+// Cluster returns the destination: one of the two is empty.
+func (a *App) Cluster() (name, server string) {
+	return node.Text(a.Spec("destination"), "name"), node.Text(a.Spec("destination"), "server")
+}
+
+// InCluster tells whether the destination is the cluster that Argo CD runs in.
+func (a *App) InCluster() bool {
+	name, server := a.Cluster()
+	return a.Local || strings.TrimSuffix(server, "/") == InCluster || server == "" && (name == InClusterName || name == "")
+}
 
 // Annotation returns an annotation of the Application, or "".
 func (a *App) Annotation(key string) string {

@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A Source is an object that something is fetched by, or a HelmChart, which stands
@@ -16,6 +17,9 @@ type Source struct {
 	File string
 	// Assumed tells that there is no such object in the input: the user gave its URL.
 	Assumed bool
+	// Secrets are those of Argo CD that what a reference of spec names has become, by the
+	// reference's key.
+	Secrets map[string][]*object.Object
 	// Literal tells that what looks like a variable is meant as it stands.
 	Literal bool
 }

@@ -20,6 +20,11 @@ func backCluster(c *BackCell) {
 		c.set("spec.destination.server", node.String(argocd.InCluster))
 		return
 	}
+	if cluster := c.unit.Cluster; cluster != nil {
+		to := c.set("spec.destination.name", node.String(node.Text(cluster.Root, "stringData", "name")))
+		c.say(equivalent("the cluster of the kubeconfig, of which a cluster Secret is made", to, Target{Object: cluster, Path: "stringData.name"}))
+		return
+	}
 	name := strings.TrimSuffix(at.Name, "-kubeconfig")
 	if name == argocd.InClusterName {
 		name = at.Name // the short name is that of Argo CD's own cluster

@@ -6,6 +6,7 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
@@ -13,18 +14,41 @@ import (
 // repository returns what Argo CD calls the repository and the chart of a source.
 // chart is empty where the manifests or the chart lie in a path.
 func (u *BackUnit) repository() (repoURL, chart string) {
-	url := withoutUserinfo(u.Origin.URL())
-	named := node.Text(u.Applier.Chart(u.Chart), "chart")
+	return repositoryOf(u.Applier, u.Chart, u.Origin)
+}
+
+func repositoryOf(a *flux.Applier, between, origin *flux.Source) (repoURL, chart string) {
+	url := withoutUserinfo(origin.URL())
+	named := node.Text(a.Chart(between), "chart")
 	switch {
-	case u.Origin.Kind == flux.HelmRepository.Name && u.Origin.OCI():
+	case origin.Kind == flux.HelmRepository.Name && origin.OCI():
 		return strings.TrimRight(strings.TrimPrefix(url, "oci://"), "/"), named
-	case u.Origin.Kind == flux.HelmRepository.Name:
+	case origin.Kind == flux.HelmRepository.Name:
 		return url, named
-	case u.Origin.Kind == flux.OCIRepository.Name && u.Applier.Release() && versioned(u.Origin):
+	case origin.Kind == flux.OCIRepository.Name && a.Release() && versioned(origin):
 		return splitChart(url)
 	default:
 		return url, ""
 	}
+}
+
+// Repository returns the repository that an applier's source is in Argo CD; between is
+// the HelmChart between them, or nil.
+func Repository(a *flux.Applier, between, origin *flux.Source) credential.Repository {
+	url, chart := repositoryOf(a, between, origin)
+	r := credential.Repository{
+		URL: url, Type: "git", Name: origin.Name, PlainHTTP: node.True(origin.Spec("insecure")),
+		Azure: node.Text(origin.Root, "spec", "provider") == "azure",
+	}
+	switch {
+	case origin.Kind == flux.HelmRepository.Name:
+		r.Type, r.OCI = "helm", origin.OCI()
+	case origin.Kind == flux.OCIRepository.Name && chart != "":
+		r.Type, r.OCI = "helm", true
+	case origin.Kind == flux.OCIRepository.Name:
+		r.Type = "oci"
+	}
+	return r
 }
 
 // versioned tells whether the revision of an OCIRepository is one that Argo CD takes

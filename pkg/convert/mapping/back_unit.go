@@ -33,6 +33,8 @@ type Surroundings struct {
 	// Name and Namespace are the Application's; the name differs where two objects want
 	// the same.
 	Name, Namespace string
+	// Cluster is the cluster Secret that the kubeconfig has become, or nil.
+	Cluster *object.Object
 	// Wave is the sync wave that its dependencies make, and Waves what is to say of
 	// each item of dependsOn.
 	Wave  int

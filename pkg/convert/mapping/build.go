@@ -41,6 +41,7 @@ func (t *Table) Convert(a *argocd.App, file string, settings *Settings) (*Unit, 
 	if a.Namespace != "" && a.Namespace != settings.ArgoCDNamespace {
 		a.Instance = a.Namespace + "_" + a.Name
 	}
+	a.Local = settings.Credentials.Local(a, settings.Place(a))
 	u := &Unit{App: a, File: file, Settings: settings}
 	for _, s := range a.Sources {
 		u.Parts = append(u.Parts, u.newPart(s))
@@ -146,17 +147,7 @@ func (p *Part) usesChartFiles() bool {
 }
 
 // place returns the namespace of the Application's Flux objects.
-func (u *Unit) place() string {
-	s, a := u.Settings, u.App
-	switch {
-	case s.Placement == "per-app" && a.DestinationNamespace() != "":
-		return a.DestinationNamespace()
-	case s.Placement == "by-namespace" && a.Namespace != "" && a.Namespace != s.ArgoCDNamespace:
-		return a.Namespace
-	default:
-		return s.FluxNamespace
-	}
-}
+func (u *Unit) place() string { return u.Settings.Place(u.App) }
 
 // workName names the object that deploys a part: the Application's name, with the
 // source's own name where several deploy.

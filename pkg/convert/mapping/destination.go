@@ -2,12 +2,11 @@ package mapping
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 func destinationRows() []Row {
@@ -40,35 +39,37 @@ func destinationRows() []Row {
 	}
 }
 
-func inCluster(a *argocd.App) bool {
-	server, name := node.Text(a.Spec("destination"), "server"), node.Text(a.Spec("destination"), "name")
-	return strings.TrimSuffix(server, "/") == argocd.InCluster || server == "" && (name == argocd.InClusterName || name == "")
-}
-
 // forwardCluster names the kubeconfig Secret of another cluster (kustomize-controller
 // docs, KubeConfig; Argo CD util/db/cluster.go).
 func forwardCluster(c *Cell) {
-	if inCluster(c.app()) {
+	if !c.unit.remote() {
 		c.keep()
 		return
 	}
-	name := node.Text(c.app().Spec("destination"), "name")
-	if name == "" {
-		_, host, _ := strings.Cut(node.Text(c.app().Spec("destination"), "server"), "://")
-		name = host
-	}
-	secret := object.Fit(object.Slug(name), object.MaxName-len("-kubeconfig")) + "-kubeconfig"
+	name, server := c.app().Cluster()
+	ref := c.unit.Settings.Credentials.Cluster(name, server, c.unit.place())
 	var to []Target
 	for _, p := range c.unit.works() {
-		to = append(to, c.set(p.Work, "spec.kubeConfig.secretRef.name", node.String(secret)))
+		to = append(to, c.set(p.Work, "spec.kubeConfig.secretRef.name", node.String(ref.Secret)))
 	}
-	note := fmt.Sprintf("another cluster: put its kubeconfig in Secret %q, key value, beside this object", secret)
 	for _, l := range c.leaves {
 		if node.Null(l.Node) || l.Node.Value == "" {
 			c.claim(l, implied("empty"))
 			continue
 		}
-		c.claim(l, approximate(note, to...).as("remote-cluster"))
+		c.claim(l, clusterVerdict(ref, to))
+	}
+}
+
+// clusterVerdict says where the kubeconfig comes from.
+func clusterVerdict(ref credential.ClusterRef, to []Target) Verdict {
+	switch {
+	case ref.From == "":
+		return approximate(fmt.Sprintf("another cluster: put its kubeconfig in Secret %q, key value, beside this object", ref.Secret), to...).as("remote-cluster")
+	case ref.Lost:
+		return approximate(fmt.Sprintf("another cluster: Secret %q has no identity that Flux can use, see the findings about Secret %q, of which it is made", ref.Secret, ref.From), to...).as("remote-cluster")
+	default:
+		return equivalent(fmt.Sprintf("its kubeconfig is made of Secret %q", ref.From), to...)
 	}
 }
 
@@ -140,6 +141,14 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 func forwardProject(c *Cell) {
 	if c.app().Project == "" || c.app().Project == "default" {
 		c.keep()
+		return
+	}
+	if c.unit.Settings.Tenant != nil && c.unit.Settings.Tenant(c.app().Project) && !c.unit.remote() {
+		var to []Target
+		for _, p := range c.unit.works() {
+			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(c.app().Project)))
+		}
+		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
 		return
 	}
 	c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", c.app().Project)).as("project-limits"))

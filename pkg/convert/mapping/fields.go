@@ -43,7 +43,7 @@ func (t *Table) Fields(kind string) ([]Field, error) {
 			return nil, err
 		}
 		promise := r.ToArgo
-		if kind == application.Name {
+		if kind == application.Name || kind == project.Name {
 			promise = r.ToFlux
 		}
 		fields = append(fields, Field{kind, leaf, r.ID, promise.Fidelity, promise.Note})

@@ -107,6 +107,10 @@ func (c *Cell) writeURL(url string) Target {
 // sshVerdict names the Secret that Flux requires for ssh (source-controller docs,
 // GitRepository, Secret reference).
 func (c *Cell) sshVerdict(to Target) Verdict {
+	if name := c.unit.credentials(c.part).Secret; name != "" {
+		ref := c.set(c.part.Origin, "spec.secretRef.name", node.String(name))
+		return equivalent(fmt.Sprintf("Argo CD finds the key by URL; Flux reads it from Secret %q", name), to, ref)
+	}
 	secret := object.Fit(object.Slug(c.part.Source.RepoName()), object.MaxName-4) + "-ssh"
 	ref := c.set(c.part.Origin, "spec.secretRef.name", node.String(secret))
 	return approximate(fmt.Sprintf("Argo CD finds the key by URL; Flux wants Secret %q with identity and known_hosts", secret), to, ref).as("ssh-credentials")
@@ -128,6 +132,9 @@ func stripUserinfo(url string) string {
 
 // credentialVerdict keeps credentials out of objects, ledger and database.
 func (c *Cell) credentialVerdict(to Target) Verdict {
+	if refs := c.unit.credentials(c.part); refs.Secret != "" {
+		return approximate("the URL carried credentials; they are not copied: those of the repository take their place, "+refs.Origin(), to).as("url-credentials")
+	}
 	return approximate("the URL carried credentials; they are not copied: put them in a Secret and set secretRef", to).as("url-credentials")
 }
 

@@ -39,7 +39,7 @@ func (r Releases) Claim(u *Unit) {
 // cluster names the destination as the Application does: a server and a name of the
 // same cluster are two to whoever sees only them.
 func cluster(a *argocd.App) string {
-	if inCluster(a) {
+	if a.InCluster() {
 		return ""
 	}
 	if server := node.Text(a.Spec("destination"), "server"); server != "" {

@@ -20,6 +20,8 @@ type Row struct {
 	// Argo are patterns of Application leaves; see package table. A pattern that
 	// starts with "source." stands for spec.source. and spec.sources[].
 	Argo []string
+	// Project are patterns of AppProject leaves.
+	Project []string
 	// Flux are the leaves of Flux objects that the row claims, as Kind:pattern.
 	Flux []string
 	// Sets are patterns of ApplicationSet leaves. The rows that claim them have nothing else.

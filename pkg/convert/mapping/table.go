@@ -27,7 +27,7 @@ func allRows() []Row {
 	return slices.Concat(
 		metaRows(), annotationRows(), destinationRows(), originRows(), revisionRows(), pathRows(),
 		directoryRows(), fluxOldRows(), kustomizeRows(), labelRows(), helmRows(), valueFileRows(), valuesRows(), fileParameterRows(),
-		policyRows(), optionRows(), ignoreRows(), repositoryRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
+		policyRows(), optionRows(), ignoreRows(), credentialRows(), repositoryRows(), projectRows(), notificationRows(), multiRows(), hydratorRows(), pluginRows(),
 		defaultRows(), imageRows(), fluxOnlyRows(), fluxAddOnRows(), backSubscriptionRows(), backRepositoryRows(), setRows(), []Row{emptyRow()},
 	)
 }
@@ -42,6 +42,9 @@ func build(rows []Row) (*Table, error) {
 		}
 		ids[r.ID] = true
 		if err := t.addArgo(r, i); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.ID, err)
+		}
+		if err := t.addProject(r, i); err != nil {
 			return nil, fmt.Errorf("row %s: %w", r.ID, err)
 		}
 		if err := t.addFlux(r, i); err != nil {
@@ -71,6 +74,19 @@ func (t *Table) addArgo(r *Row, i int) error {
 			if err := t.argo.Add(prefix+rest, i); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// addProject indexes the fields of an AppProject.
+func (t *Table) addProject(r *Row, i int) error {
+	for _, pattern := range r.Project {
+		if t.flux[project.Name] == nil {
+			t.flux[project.Name] = table.NewTrie()
+		}
+		if err := t.flux[project.Name].Add(pattern, i); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -124,7 +140,7 @@ func (t *Table) trie(kind string) *table.Trie {
 
 // Kinds lists the kinds whose leaves the table claims.
 func Kinds() []string {
-	names := []string{application.Name}
+	names := []string{application.Name, project.Name}
 	for _, k := range append(flux.Kinds(), flux.AddOns()...) {
 		names = append(names, k.Name)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -30,6 +31,10 @@ type Settings struct {
 	AllowBlocking bool
 	// AppOfApps tells that one Application deploys the others, in waves.
 	AppOfApps bool
+	// Credentials are those of Argo CD that the input holds, or nil.
+	Credentials *credential.Store
+	// Tenant tells whether the AppProject of a name became a ServiceAccount of that name.
+	Tenant func(project string) bool
 	// NoAddOns leaves notifications and image updates alone.
 	NoAddOns bool
 	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).
@@ -40,6 +45,18 @@ type Settings struct {
 	Projects      map[string][]notify.Subscription
 	// Updaters are the ImageUpdaters of the input.
 	Updaters []*imageupdate.Updater
+}
+
+// Place returns the namespace of an Application's Flux objects.
+func (s *Settings) Place(a *argocd.App) string {
+	switch {
+	case s.Placement == "per-app" && a.DestinationNamespace() != "":
+		return a.DestinationNamespace()
+	case s.Placement == "by-namespace" && a.Namespace != "" && a.Namespace != s.ArgoCDNamespace:
+		return a.Namespace
+	default:
+		return s.FluxNamespace
+	}
 }
 
 // A Unit is one Application on its way to Flux.
@@ -133,7 +150,7 @@ func (u *Unit) block(p *Part) {
 }
 
 // remote tells whether the destination is another cluster than Flux's own.
-func (u *Unit) remote() bool { return !inCluster(u.App) }
+func (u *Unit) remote() bool { return !u.App.InCluster() }
 
 // Inputs returns what the unit was read from.
 func (u *Unit) Inputs() []*yaml.Node { return []*yaml.Node{u.App.Root} }

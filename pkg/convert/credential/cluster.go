@@ -1,0 +1,142 @@
+package credential
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
+)
+
+// A cluster is a cluster Secret of Argo CD.
+type cluster struct {
+	*Unit
+	config      clusterConfig
+	used, stays bool
+	names       map[string]string // of kubeconfig Secrets by namespace
+}
+
+func newCluster(in *secret.Secret) (*cluster, error) {
+	c := &cluster{Unit: newUnit(in, argoClusterRules), names: map[string]string{}}
+	c.nameless = true
+	if text := in.Text("config"); text != "" && json.Unmarshal([]byte(text), &c.config) != nil {
+		return nil, fmt.Errorf("%s:%d: Secret %q: config is not the JSON of a cluster's configuration: correct it",
+			in.File, in.Root.Line, in.Name())
+	}
+	return c, nil
+}
+
+func (c *cluster) server() string { return strings.TrimRight(c.Text("server"), "/") }
+
+// Outcome implements Given.
+func (c *cluster) Outcome() (unit *Unit, stays bool) {
+	if !c.used {
+		return nil, true
+	}
+	return c.Unit, c.stays
+}
+
+// A ClusterRef is how a destination is reached.
+type ClusterRef struct {
+	// Secret is the name of the kubeconfig's, Local that it is the cluster of Argo CD.
+	Secret string
+	Local  bool
+	// From is the Secret of Argo CD; empty where it is not in the input.
+	From string
+	// Lost tells that the identity does not cross.
+	Lost bool
+}
+
+// KubeconfigName is the name of the Secret with the kubeconfig of a cluster, which the
+// destination names, or whose server it is.
+func KubeconfigName(name, server string) string {
+	if name == "" {
+		_, name, _ = strings.Cut(server, "://")
+	}
+	return object.Fit(object.Slug(name), object.MaxName-len(kubeconfigEnd)) + kubeconfigEnd
+}
+
+const kubeconfigEnd = "-kubeconfig"
+
+// cluster returns the Secret of a destination, or nil (Argo CD util/db/cluster.go GetCluster,
+// GetClusterServersByName).
+func (s *Store) cluster(name, server string) *cluster {
+	if s == nil {
+		return nil
+	}
+	for _, c := range s.clusters {
+		if name != "" && c.Text("name") == name || name == "" && c.server() == strings.TrimRight(server, "/") {
+			return c
+		}
+	}
+	return nil
+}
+
+// Cluster returns how a destination is reached from a namespace of Flux objects.
+func (s *Store) Cluster(name, server, namespace string) ClusterRef {
+	c := s.cluster(name, server)
+	switch {
+	case c == nil:
+		return ClusterRef{Secret: KubeconfigName(name, server)}
+	case c.server() == argocd.InCluster:
+		return ClusterRef{Local: true, From: c.Name()}
+	}
+	return ClusterRef{Secret: c.names[namespace], From: c.Name(), Lost: c.lost()}
+}
+
+// Local tells whether a cluster Secret makes the destination of an Application the cluster
+// that Argo CD runs in.
+func (s *Store) Local(a *argocd.App, namespace string) bool {
+	name, server := a.Cluster()
+	return s.Cluster(name, server, namespace).Local
+}
+
+func (c *cluster) lost() bool { return c.config.AWS != nil || c.config.Exec != nil }
+
+// KeepCluster tells that Argo CD goes on deploying to a cluster.
+func (s *Store) KeepCluster(name, server string) {
+	if c := s.cluster(name, server); c != nil {
+		c.stays = true
+	}
+}
+
+// WantCluster tells that Flux objects of a namespace deploy to a cluster, and makes the
+// Secret that they need.
+func (s *Store) WantCluster(name, server, namespace string) {
+	c := s.cluster(name, server)
+	if c == nil || c.server() == argocd.InCluster || c.names[namespace] != "" {
+		return
+	}
+	label := c.Text("name")
+	if label == "" {
+		_, label, _ = strings.Cut(c.server(), "://")
+	}
+	host, user := c.config.toKube(c.server())
+	text := newKubeconfig(label, host, user)
+	o := secret.New(namespace, s.name(namespace, KubeconfigName(c.Text("name"), c.server())), secret.Opaque)
+	c.used, c.names[namespace] = true, o.Name()
+	path := secret.Put(o, "value", text, s.masked)
+	for _, key := range []string{"name", "server", "config"} {
+		c.wrote(key, o, path)
+	}
+	c.write(o)
+	c.judge()
+}
+
+// judge says what of the configuration does not cross as it is.
+func (c *cluster) judge() {
+	identity := func(note string) {
+		c.instead["config"] = rule{id: "cluster-identity", fidelity: ledger.Unsupported, note: note}
+	}
+	switch {
+	case c.config.AWS != nil:
+		identity("awsAuthConfig: Flux takes an EKS cluster by kubeConfig.configMapRef, with provider aws, the cluster's ARN and a ServiceAccount: write one, as the kubeconfig has no user")
+	case c.config.Exec != nil:
+		identity("execProviderConfig: Flux runs no commands but with --insecure-kubeconfig-exec and an image that has them: use kubeConfig.configMapRef with the provider of the cloud, or a token")
+	case c.config.TLS.Insecure:
+		c.instead["config"] = rule{id: "cluster-insecure", fidelity: ledger.Approximate, note: "tlsClientConfig.insecure: Flux skips the check of certificates only with --insecure-kubeconfig-tls: add the CA"}
+	}
+}

@@ -1,0 +1,78 @@
+package secret
+
+import (
+	"encoding/base64"
+	"slices"
+	"unicode/utf8"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+)
+
+// Placeholder stands for a value that is not to be shown.
+const Placeholder = "<redacted>"
+
+// Types of Secrets (k8s.io/api core/v1).
+const (
+	Opaque       = "Opaque"
+	DockerConfig = "kubernetes.io/dockerconfigjson"
+)
+
+// open are keys whose values are no secrets: settings, addresses and public keys.
+var open = []string{
+	"url", "type", "name", "project", "server", "namespaces", "clusterResources", "shard", "noProxy",
+	"enableOCI", "enableLfs", "insecure", "insecureIgnoreHostKey", "insecureOCIForceHttp",
+	"forceHttpBasicAuth", "depth", "useAzureWorkloadIdentity", "webhookManifestCacheWarmDisabled",
+	"known_hosts", "ca.crt",
+}
+
+// New returns an empty Secret of a type.
+func New(namespace, name, kind string) *object.Object {
+	o := object.New(Kind, namespace, name)
+	o.Owner = namespace + "/" + name
+	o.Names = []string{name}
+	o.Set(node.String(kind), "type")
+	return o
+}
+
+// Put writes the value of a key and returns where it stands; masked puts a placeholder
+// in the place of what is secret. Values that are no text are written in base64.
+func Put(o *object.Object, key, text string, masked bool) (path string) {
+	field := "stringData"
+	switch {
+	case masked && !slices.Contains(open, key):
+		text = Placeholder
+	case !utf8.ValidString(text):
+		field, text = "data", base64.StdEncoding.EncodeToString([]byte(text))
+	}
+	o.Set(node.String(text), field, key)
+	return ledger.Key(field, key)
+}
+
+// Mask puts placeholders in the place of all values, and takes away the copy of them
+// that kubectl apply keeps. Ciphertext stays. It returns whether anything changed.
+func Mask(root *yaml.Node) (changed bool) {
+	if Encrypted(root) {
+		return false
+	}
+	for field, text := range map[string]string{"data": base64.StdEncoding.EncodeToString([]byte(Placeholder)), "stringData": Placeholder} {
+		for i, value := range contentOf(node.Get(root, field)) {
+			if i%2 == 1 {
+				*value = yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text, Style: value.Style & yaml.DoubleQuotedStyle}
+				changed = true
+			}
+		}
+	}
+	annotations := node.At(root, "metadata", "annotations")
+	if node.Get(annotations, LastApplied) != nil {
+		node.Remove(annotations, LastApplied)
+		changed = true
+	}
+	return changed
+}
+
+// LastApplied is the annotation in which kubectl apply keeps the whole object.
+const LastApplied = "kubectl.kubernetes.io/last-applied-configuration"
