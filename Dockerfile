@@ -8,8 +8,9 @@ COPY fn ./fn
 COPY pkg ./pkg
 ARG TARGETOS
 ARG TARGETARCH
-# No path, time or build ID of the machine, so that equal sources give equal bytes.
-RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o /out/gitops-convert ./fn
+# No path, time or build ID of the machine, so that equal sources give equal bytes. Inlining
+# pays in the conversion and the YAML parser; elsewhere it is a tenth of the size.
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -gcflags=all=-l -gcflags=github.com/kubectl-gitops/...= -gcflags=go.yaml.in/yaml/v3= -ldflags "-s -w -buildid=" -o /out/gitops-convert ./fn
 
 # Has the users root, nobody and nonroot, and no shell.
 FROM gcr.io/distroless/static-debian12:nonroot

@@ -11,7 +11,7 @@ bench:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/ ./cmd/kubectl-gitops
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/gitops-convert ./fn
+	CGO_ENABLED=0 go build -trimpath -gcflags=all=-l -gcflags=github.com/kubectl-gitops/...= -gcflags=go.yaml.in/yaml/v3= -ldflags '-s -w' -o bin/gitops-convert ./fn
 
 generate:
 	go generate ./...

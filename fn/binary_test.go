@@ -21,7 +21,8 @@ const (
 func build(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "gitops-convert")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")
+	cmd := exec.Command("go", "build", "-trimpath", "-gcflags=all=-l", "-gcflags=github.com/kubectl-gitops/...=",
+		"-gcflags=go.yaml.in/yaml/v3=", "-ldflags=-s -w", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as the Dockerfile builds it
 	out, err := cmd.CombinedOutput()
 	if err != nil {
