@@ -28,6 +28,7 @@ func TestStatsAreFast(t *testing.T) {
 	conn := storetest.Connect(t, database(t))
 	for i := range clusters {
 		recordConverted(t, conn, fmt.Sprintf("cluster-%d", i), n, 0)
+		recordVerified(t, conn, fmt.Sprintf("cluster-%d", i), n)
 	}
 	recordConverted(t, conn, "cluster-0", n, 1)
 	vacuum(t, conn)

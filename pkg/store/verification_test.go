@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/store"
@@ -74,5 +77,22 @@ func TestVerificationHidesSecrets(t *testing.T) {
 		if text := strings.Join(query(t, dsn, "SELECT to_jsonb(t)::text FROM "+table+" t"), "\n"); strings.Contains(text, secret) {
 			t.Errorf("%s holds the secret: %s", table, text)
 		}
+	}
+}
+
+// recordVerified records a verification of n deployments, of which every tenth is not good.
+func recordVerified(t *testing.T, conn *pgx.Conn, cluster string, n int) {
+	t.Helper()
+	v := store.Verification{Cluster: cluster, Version: "v0"}
+	for i := range n {
+		d := found(nil).Deployments[1]
+		if i%10 == 0 {
+			d = found(nil).Deployments[0]
+		}
+		d.Object.Name = fmt.Sprintf("app-%06d", i)
+		v.Deployments = append(v.Deployments, d)
+	}
+	if _, _, err := store.RecordVerification(context.Background(), conn, v); err != nil {
+		t.Fatal(err)
 	}
 }
