@@ -219,7 +219,8 @@ func TestPresentWins(t *testing.T) {
 	}
 }
 
-// FuzzRoundTrip: whatever objects are converted with Preserve come back as they were.
+// FuzzRoundTrip: whatever objects are converted with Preserve come back as they were. Secrets
+// are not among them: no record keeps their values, and tests of credentials convert them.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add(fmt.Appendf(nil, application, 1, 2), true)
 	f.Add(kustomizations(2), false)
@@ -245,7 +246,7 @@ func FuzzRoundTrip(f *testing.F) {
 		if !argo {
 			to, back = back, to
 		}
-		if _, err := document.Split("in.yaml", data); err == nil {
+		if _, err := document.Split("in.yaml", data); err == nil && !bytes.Contains(data, []byte("Secret\n")) {
 			checkRoundTrip(t, convert.Input{Name: "in.yaml", Data: data}, to, back)
 		}
 	})

@@ -3,6 +3,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -15,11 +16,26 @@ func argoCluster(u *unit) []aspect {
 	switch {
 	case strings.TrimSuffix(server, "/") == argocd.InCluster || name == argocd.InClusterName || server == "" && name == "":
 		return []aspect{u.ownCluster("spec.destination.server")}
+	case name != "" && u.server(name) == argocd.InCluster:
+		return []aspect{u.ownCluster("spec.destination.name")}
 	case name != "":
 		return []aspect{u.remoteCluster("spec.destination.name", name)}
 	default:
 		return []aspect{u.remoteCluster("spec.destination.server", server)}
 	}
+}
+
+// server is the address of a cluster by the name in its Secret; empty where the input has none.
+func (u *unit) server(name string) string {
+	for _, o := range u.of.Side.Objects.Kind("Secret") {
+		if !appset.IsCluster(o.Root) {
+			continue
+		}
+		if c, err := appset.ReadCluster(o.Root); err == nil && c.Name == name {
+			return strings.TrimSuffix(c.Server, "/")
+		}
+	}
+	return ""
 }
 
 func (u *unit) ownCluster(path string) aspect {

@@ -66,12 +66,14 @@ func worse(a, b Verdict) bool {
 }
 
 // pairs matches the units of the two sides: by what they deploy where both sides deploy
-// the same, else each with each.
+// it, and each of the others with each of the others. Where the other side has none left,
+// they are compared with all of it.
 func (c *comparison) pairs() (pairs [][2]reduced) {
-	byLabel := slices.Equal(c.left.labels(), c.right.labels())
+	left, right := c.left.without(c.right), c.right.without(c.left)
 	for _, l := range c.left.units {
 		for _, r := range c.right.units {
-			if !byLabel || l.label == r.label {
+			lone, alone := slices.Contains(left, l.label), slices.Contains(right, r.label)
+			if l.label == r.label || lone && alone || lone && len(right) == 0 || alone && len(left) == 0 {
 				pairs = append(pairs, [2]reduced{l, r})
 			}
 		}
@@ -79,13 +81,14 @@ func (c *comparison) pairs() (pairs [][2]reduced) {
 	return pairs
 }
 
-// labels lists what the units deploy, without repetition.
-func (p Policy) labels() (labels []string) {
+// without lists what the units deploy and those of the other side do not.
+func (p Policy) without(other Policy) (labels []string) {
 	for _, u := range p.units {
-		labels = append(labels, u.label)
+		if !slices.ContainsFunc(other.units, func(o reduced) bool { return o.label == u.label }) {
+			labels = append(labels, u.label)
+		}
 	}
-	slices.Sort(labels)
-	return slices.Compact(labels)
+	return labels
 }
 
 // text shows what a side does in row i. Units that agree are shown as one.

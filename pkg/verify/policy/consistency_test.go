@@ -103,6 +103,8 @@ func inspected(c conversion, _ Row) bool { return c.inspected }
 // sourceless: the URL of the source was an option, or its object is ambiguous.
 func sourceless(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "not in the input") }
 
+func windowed(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "sync windows") }
+
 func suspended(c conversion, _ Row) bool {
 	return slices.ContainsFunc(append(c.left.Appliers, c.right.Appliers...), func(m *deployment.Member) bool { return m.Applier().Suspended() })
 }
@@ -137,6 +139,8 @@ var exceptions = []exception{
 	{"health", "health", Differs, nil, "the ledger takes wait: false for a default that asks for nothing, but an Application then shows what a Kustomization did not"},
 	{"deletion", "deletion", Differs, suspended, "the ledger takes the deletion of a suspended object for settled, but resuming it arms the deletion"},
 	{"crds", "helm-crds", CannotCompare, nil, "the ledger speaks of CRDs among the templates only where skipCrds is unset"},
+	{"destination-cluster", "destination-cluster", CannotCompare, nil, "whether two Secrets lead to one cluster is not looked into"},
+	{"automation", "automated", Differs, windowed, "of sync windows the ledger speaks at the AppProject that has them"},
 	{"revision", "revision", CannotCompare, nil, "a short name is a branch or a tag by habit, which only the repository can tell"},
 }
 
