@@ -9,6 +9,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/crd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/policy"
@@ -31,6 +32,7 @@ type Run struct {
 	pairs       []deployment.Pair
 	conversion  *Conversion
 	renders     map[*deployment.Side]*render.Run
+	secrets     map[*deployment.Side]content.Secrets
 	release     crd.Release
 }
 
@@ -53,6 +55,7 @@ func New(left, right []convert.Input, o Options) (*Run, error) {
 		return nil, err
 	}
 	r.pairs = deployment.Match(r.left, r.right, links)
+	r.secrets = map[*deployment.Side]content.Secrets{r.left: secretsOf(r.left), r.right: secretsOf(r.right)}
 	r.renders[r.left], r.renders[r.right] = r.renderer(left), r.renderer(right)
 	return r, nil
 }
