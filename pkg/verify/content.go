@@ -10,7 +10,6 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/kustomize"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/redact"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/policy"
@@ -43,6 +42,8 @@ func (r rendering) seen(other rendering) (seen policy.Seen) {
 			seen.Hooks = seen.Hooks || objects[i].Part == manifest.Hook || marks["argocd.argoproj.io/hook"]+marks["helm.sh/hook"] != ""
 		}
 	}
+	seen.Tools = [2]string{r.tool.String(), other.tool.String()}
+	seen.Steered = content.Steered(r.side(), other.side())
 	return seen
 }
 
@@ -51,7 +52,7 @@ func compare(left, right rendering) Content {
 	c := compared(left, right)
 	secrets := left.secrets.With(right.secrets)
 	for i, reason := range c.Reasons {
-		c.Reasons[i] = secrets.Hide(redact.Text(reason))
+		c.Reasons[i] = secrets.Hide(reason)
 	}
 	return c
 }
