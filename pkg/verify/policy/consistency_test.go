@@ -13,7 +13,7 @@ import (
 // the path ends in what follows it.
 var touches = map[string][]string{
 	"trigger":             {"chart-strategy", "flux-chart-strategy", "flux-source-suspend", "interval@source"},
-	"revision":            {"revision", "revision-head", "revision-range", "revision-tag", "revision-branch", "revision-short-sha", "revision-assumed", "tag-prefix", "flux-semver-filter"},
+	"revision":            {"revision", "revision-head", "revision-range", "revision-tag", "revision-branch", "revision-short-sha", "revision-assumed", "tag-prefix", "flux-semver-filter", "flux-verify", "flux-verify-git"},
 	"automation":          {"automated", "manual-sync", "suspended", "skip-reconcile"},
 	"prune":               {"prune", "prune-always", "sync-option-prune", "sync-option-prune-confirm"},
 	"prune-method":        {"sync-option-propagation", "sync-option-prune-last"},
@@ -103,6 +103,8 @@ func inspected(c conversion, _ Row) bool { return c.inspected }
 // sourceless: the URL of the source was an option, or its object is ambiguous.
 func sourceless(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "not in the input") }
 
+func signed(_ conversion, r Row) bool { return strings.Contains(r.Left.Text, "signed as spec.verify") }
+
 func suspended(c conversion, _ Row) bool {
 	return slices.ContainsFunc(append(c.left.Appliers, c.right.Appliers...), func(m *deployment.Member) bool { return m.Applier().Suspended() })
 }
@@ -115,6 +117,7 @@ var exceptions = []exception{
 	{"processing", "flux-post-build", CannotCompare, inspected, "the checkout shows that there is no variable"},
 	{"deletion", "object-kept", Same, inspected, "the marks are in the checkout"},
 	// The ledger knows something of the input that the two deployments do not hold.
+	{"revision", "revision", Differs, signed, "the ledger says of the source object that it is verified"},
 	{"revision", "revision", CannotCompare, sourceless, "the source is no object of the input"},
 	{"namespace-placement", "destination-namespace", CannotCompare, nil, "the ledger follows the Kustomization that places the HelmRelease"},
 	{"namespace-creation", "sync-option-create-namespace", Differs, nil, "the Namespace object was written for another Application"},
