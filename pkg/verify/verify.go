@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/crd"
@@ -55,6 +56,12 @@ func New(left, right []convert.Input, o Options) (*Run, error) {
 		return nil, err
 	}
 	r.pairs = deployment.Match(r.left, r.right, links)
+	for _, m := range r.left.Generators {
+		r.pairs = append(r.pairs, deployment.Pair{Left: &deployment.Deployment{Side: r.left, Appliers: []*deployment.Member{m}}})
+	}
+	for _, m := range r.right.Generators {
+		r.pairs = append(r.pairs, deployment.Pair{Right: &deployment.Deployment{Side: r.right, Appliers: []*deployment.Member{m}}})
+	}
 	r.secrets = map[*deployment.Side]content.Secrets{r.left: secretsOf(r.left), r.right: secretsOf(r.right)}
 	r.renders[r.left], r.renders[r.right] = r.renderer(left), r.renderer(right)
 	return r, nil
@@ -140,16 +147,22 @@ func (r *Run) result(ctx context.Context, pair deployment.Pair) *Result {
 	return result
 }
 
-// fields accounts for the left side's fields.
+// fields accounts for the left side's fields, those of the sources included.
 func (r *Run) fields(result *Result, left *deployment.Deployment) {
 	if left == nil {
 		return
 	}
-	for _, m := range left.Appliers {
+	for _, m := range left.Objects() {
 		if coverage, ok := r.conversion.Coverage[m.Object]; ok {
 			result.Fields = result.Fields.Plus(coverage)
 		}
 	}
+}
+
+// templates say of kinds that make deployments why these were not verified.
+var templates = map[string]string{
+	"ApplicationSet": "the Applications that it makes were not verified: verify them, as 'kubectl get applications -o yaml' shows them",
+	resourceset.Kind: "what it makes was not verified: verify its Kustomizations and HelmReleases as the cluster has them",
 }
 
 // alone says why a deployment has no counterpart.
@@ -158,9 +171,13 @@ func (r *Run) alone(result *Result, pair deployment.Pair) {
 	if d == nil {
 		d, where = pair.Right, r.left.Tool
 	}
+	result.Content = Content{Verdict: Differs, Reasons: []string{"only one side deploys it"}}
 	for _, m := range d.Appliers {
 		note := fmt.Sprintf("nothing among the objects of %s deploys this: no object has its name, and none alone has its source", where)
-		if why, ok := r.conversion.Unconverted[m.Object]; ok {
+		if why, ok := templates[m.Kind]; ok {
+			note = why
+			result.Content = Content{Verdict: NotProven, Reasons: []string{why}}
+		} else if why, ok := r.conversion.Unconverted[m.Object]; ok {
 			note = "it was not converted: " + why
 		}
 		result.Findings = append(result.Findings, ledger.Entry{
@@ -168,5 +185,4 @@ func (r *Run) alone(result *Result, pair deployment.Pair) {
 			From: ledger.From{Object: m.Object, Path: "metadata.name", File: m.File, Line: ledger.Line(m.Root, "metadata.name", m.Line)},
 		})
 	}
-	result.Content = Content{Verdict: Differs, Reasons: []string{"only one side deploys it"}}
 }
