@@ -131,7 +131,8 @@ func parseVerify(args []string) (operation, error) {
 	from := &f.convert.op.from
 	from.resources = set.Args()
 	f.op.against.recursive = from.recursive
-	rules := append(from.rules("verify"), rule{f.op.twiceStdin(), "only one of -f and --against can be stdin"})
+	rules := append(from.rules("verify"), rule{f.op.twiceStdin(), "only one of -f and --against can be stdin"},
+		rule{set.Changed("against") && len(f.op.against.files) == 0 || slices.Contains(f.op.against.files, ""), "--against is empty"})
 	if err := firstBroken("verify", rules); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/kustomize"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/manifest"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
@@ -17,6 +18,7 @@ import (
 // A rendering is what a deployment renders to.
 type rendering struct {
 	tool    deployment.Tool
+	secrets content.Secrets
 	objects []manifest.Object
 	// left are objects of the sources that the tool does not apply.
 	left []manifest.Object
@@ -27,7 +29,7 @@ type rendering struct {
 }
 
 func (r rendering) side() content.Side {
-	return content.Side{Tool: content.Tool(r.tool.String()), Objects: r.objects, Omitted: r.left}
+	return content.Side{Tool: content.Tool(r.tool.String()), Objects: r.objects, Omitted: r.left, Secrets: r.secrets}
 }
 
 // seen tells what the manifests of both sides steer their tools by.
@@ -40,12 +42,24 @@ func (r rendering) seen(other rendering) (seen policy.Seen) {
 			seen.Hooks = seen.Hooks || objects[i].Part == manifest.Hook || marks["argocd.argoproj.io/hook"]+marks["helm.sh/hook"] != ""
 		}
 	}
+	seen.Tools = [2]string{r.tool.String(), other.tool.String()}
+	seen.Steered = content.Steered(r.side(), other.side())
 	return seen
 }
 
-// compare compares what two sides render. They are equivalent only where both could be
-// rendered without a doubt.
+// compare compares what two sides render, and hides what Secrets hold.
 func compare(left, right rendering) Content {
+	c := compared(left, right)
+	secrets := left.secrets.With(right.secrets)
+	for i, reason := range c.Reasons {
+		c.Reasons[i] = secrets.Hide(reason)
+	}
+	return c
+}
+
+// compared compares what two sides render. They are equivalent only where both could be
+// rendered without a doubt.
+func compared(left, right rendering) Content {
 	if left.err != nil || right.err != nil {
 		return failed(left, right)
 	}
@@ -93,7 +107,7 @@ func refused(err error) bool {
 
 // rendered renders the appliers of a deployment.
 func (r *Run) rendered(ctx context.Context, d *deployment.Deployment) (all rendering) {
-	all.tool = d.Side.Tool
+	all.tool, all.secrets = d.Side.Tool, r.secrets[d.Side]
 	run := r.renders[d.Side]
 	if run == nil {
 		all.err = errors.New("rendering was not asked for")
@@ -117,6 +131,17 @@ func (r *Run) rendered(ctx context.Context, d *deployment.Deployment) (all rende
 		all.err = fmt.Errorf("%s: not all of its objects were rendered", d.Side.Tool)
 	}
 	return all
+}
+
+// secretsOf returns what the Secrets of a side's input hold.
+func secretsOf(s *deployment.Side) content.Secrets {
+	var trees []map[string]any
+	for _, o := range s.Objects.Kind("Secret") {
+		if tree, ok := node.Value(o.Root).(map[string]any); ok {
+			trees = append(trees, tree)
+		}
+	}
+	return content.Secrets{}.With(content.Secrets{}, trees...)
 }
 
 // A place tells objects of one side apart.

@@ -8,7 +8,9 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/crd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/policy"
@@ -31,6 +33,7 @@ type Run struct {
 	pairs       []deployment.Pair
 	conversion  *Conversion
 	renders     map[*deployment.Side]*render.Run
+	secrets     map[*deployment.Side]content.Secrets
 	release     crd.Release
 }
 
@@ -39,7 +42,7 @@ type Run struct {
 func New(left, right []convert.Input, o Options) (*Run, error) {
 	r := &Run{options: o, renders: map[*deployment.Side]*render.Run{}, release: releaseOf(o.Convert.FluxVersion)}
 	var err error
-	if r.left, err = deployment.Read(left, o.Convert.Namespace, from(o.Convert.To)); err != nil {
+	if r.left, left, err = r.read(left, from(o.Convert.To)); err != nil {
 		return nil, err
 	}
 	if r.conversion, err = r.account(left); err != nil {
@@ -49,10 +52,17 @@ func New(left, right []convert.Input, o Options) (*Run, error) {
 	if right == nil {
 		right, links = r.conversion.Output, r.conversion.Links
 	}
-	if r.right, err = r.other(right); err != nil {
+	if r.right, right, err = r.other(right); err != nil {
 		return nil, err
 	}
 	r.pairs = deployment.Match(r.left, r.right, links)
+	for _, m := range r.left.Generators {
+		r.pairs = append(r.pairs, deployment.Pair{Left: &deployment.Deployment{Side: r.left, Appliers: []*deployment.Member{m}}})
+	}
+	for _, m := range r.right.Generators {
+		r.pairs = append(r.pairs, deployment.Pair{Right: &deployment.Deployment{Side: r.right, Appliers: []*deployment.Member{m}}})
+	}
+	r.secrets = map[*deployment.Side]content.Secrets{r.left: secretsOf(r.left), r.right: secretsOf(r.right)}
 	r.renders[r.left], r.renders[r.right] = r.renderer(left), r.renderer(right)
 	return r, nil
 }
@@ -79,12 +89,12 @@ func (r *Run) account(left []convert.Input) (*Conversion, error) {
 }
 
 // other reads the right side. It may hold nothing: then nothing has a counterpart.
-func (r *Run) other(right []convert.Input) (*deployment.Side, error) {
-	side, err := deployment.Read(right, r.options.Convert.Namespace, deployment.Other(r.left.Tool))
+func (r *Run) other(right []convert.Input) (*deployment.Side, []convert.Input, error) {
+	side, inputs, err := r.read(right, deployment.Other(r.left.Tool))
 	if errors.Is(err, deployment.ErrNothing) {
-		return deployment.None(deployment.Other(r.left.Tool)), nil
+		return deployment.None(deployment.Other(r.left.Tool)), right, nil
 	}
-	return side, err
+	return side, inputs, err
 }
 
 func (r *Run) renderer(inputs []convert.Input) *render.Run {
@@ -137,16 +147,22 @@ func (r *Run) result(ctx context.Context, pair deployment.Pair) *Result {
 	return result
 }
 
-// fields accounts for the left side's fields.
+// fields accounts for the left side's fields, those of the sources included.
 func (r *Run) fields(result *Result, left *deployment.Deployment) {
 	if left == nil {
 		return
 	}
-	for _, m := range left.Appliers {
+	for _, m := range left.Objects() {
 		if coverage, ok := r.conversion.Coverage[m.Object]; ok {
 			result.Fields = result.Fields.Plus(coverage)
 		}
 	}
+}
+
+// templates say of kinds that make deployments why these were not verified.
+var templates = map[string]string{
+	"ApplicationSet": "the Applications that it makes were not verified: verify them, as 'kubectl get applications -o yaml' shows them",
+	resourceset.Kind: "what it makes was not verified: verify its Kustomizations and HelmReleases as the cluster has them",
 }
 
 // alone says why a deployment has no counterpart.
@@ -155,9 +171,13 @@ func (r *Run) alone(result *Result, pair deployment.Pair) {
 	if d == nil {
 		d, where = pair.Right, r.left.Tool
 	}
+	result.Content = Content{Verdict: Differs, Reasons: []string{"only one side deploys it"}}
 	for _, m := range d.Appliers {
 		note := fmt.Sprintf("nothing among the objects of %s deploys this: no object has its name, and none alone has its source", where)
-		if why, ok := r.conversion.Unconverted[m.Object]; ok {
+		if why, ok := templates[m.Kind]; ok {
+			note = why
+			result.Content = Content{Verdict: NotProven, Reasons: []string{why}}
+		} else if why, ok := r.conversion.Unconverted[m.Object]; ok {
 			note = "it was not converted: " + why
 		}
 		result.Findings = append(result.Findings, ledger.Entry{
@@ -165,5 +185,4 @@ func (r *Run) alone(result *Result, pair deployment.Pair) {
 			From: ledger.From{Object: m.Object, Path: "metadata.name", File: m.File, Line: ledger.Line(m.Root, "metadata.name", m.Line)},
 		})
 	}
-	result.Content = Content{Verdict: Differs, Reasons: []string{"only one side deploys it"}}
 }

@@ -75,6 +75,14 @@ func hydratedSource(h *yaml.Node) *Source {
 	}
 }
 
+// URL is RepoURL with the scheme that Argo CD leaves out for registries.
+func (s *Source) URL() string {
+	if s.Origin == HelmOCI && !strings.Contains(s.RepoURL, "://") {
+		return "oci://" + s.RepoURL
+	}
+	return s.RepoURL
+}
+
 func originOf(s *Source) Origin {
 	switch {
 	case strings.HasPrefix(s.RepoURL, "oci://"):

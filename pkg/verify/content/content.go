@@ -30,6 +30,8 @@ type Side struct {
 	// Omitted are objects that the sources hold and the tool does not apply
 	// (manifest.App.Left). They are no content; they explain what is absent.
 	Omitted []manifest.Object
+	// Secrets are what the Secrets of the side's input hold, of which values are made.
+	Secrets Secrets
 }
 
 // A Kind of difference.
@@ -98,6 +100,7 @@ func (r Result) Equal() bool { return len(r.Differences) == 0 }
 // nothing.
 func Compare(left, right Side) Result {
 	c := comparison{left: left, right: right, clusterScoped: clusterScoped(left.Objects, right.Objects)}
+	c.secrets = left.Secrets.With(right.Secrets, append(secretsOf(left.Objects), secretsOf(right.Objects)...)...)
 	l, r := c.group(left), c.group(right)
 	for _, id := range identities(l, r) {
 		c.objects(id, l, r)
@@ -109,6 +112,7 @@ func Compare(left, right Side) Result {
 type comparison struct {
 	left, right   Side
 	clusterScoped func(*manifest.Object) bool
+	secrets       Secrets
 	differences   []Difference
 }
 
@@ -132,8 +136,8 @@ func (c *comparison) objects(id identity, l, r *group) {
 func (c *comparison) pair(left, right *manifest.Object) {
 	c.parts(left, right)
 	l, r := c.trees(left, right)
-	w := walk{report: func(d Difference) { c.add(d, left, right) }}
-	w.values("", "", shown(l), shown(r))
+	w := walk{secrets: c.secrets, report: func(d Difference) { c.add(d, left, right) }}
+	w.values("", "", c.shown(l), c.shown(r))
 }
 
 // add keeps a difference of an object; a side that lacks the object is nil.

@@ -74,26 +74,28 @@ func (k listKey) all(list []any) []string {
 }
 
 // selector is the part of a path that names an item: [name=web].
-func (k listKey) selector(key string) string { return "[" + strings.Join(k.pairs(key), ",") + "]" }
+func (k listKey) selector(s Secrets, key string) string {
+	return "[" + strings.Join(k.pairs(s, key), ",") + "]"
+}
 
-func (k listKey) pairs(key string) (pairs []string) {
+func (k listKey) pairs(s Secrets, key string) (pairs []string) {
 	var values []any
 	if json.Unmarshal([]byte(key), &values) != nil {
 		return nil
 	}
 	for i, v := range values {
 		if v != nil {
-			pairs = append(pairs, k[i]+"="+plain(v))
+			pairs = append(pairs, k[i]+"="+s.plain(v))
 		}
 	}
 	return pairs
 }
 
 // list shows keys in their order.
-func (k listKey) list(keys []string) string {
+func (k listKey) list(s Secrets, keys []string) string {
 	var all []string
 	for _, key := range keys {
-		all = append(all, strings.Join(k.pairs(key), ","))
+		all = append(all, strings.Join(k.pairs(s, key), ","))
 	}
 	return "[" + strings.Join(all, " ") + "]"
 }

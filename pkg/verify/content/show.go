@@ -23,14 +23,14 @@ type value struct {
 }
 
 // shown returns the root of an object, whose secrets are hidden as in the database.
-func shown(tree map[string]any) value {
+func (c *comparison) shown(tree map[string]any) value {
 	seen := runtime.DeepCopyJSON(tree)
 	if seen["kind"] == "Secret" {
 		for _, field := range []string{"data", "stringData"} {
 			hideEach(seen, field) // whatever its type
 		}
 	}
-	return value{raw: tree, seen: redact.Value(seen), is: true}
+	return value{raw: tree, seen: c.secrets.hideIn(redact.Value(seen)), is: true}
 }
 
 // hideEach hides all values of a map in an object.
@@ -85,8 +85,8 @@ func (v value) text() string {
 }
 
 // plain is a key of a list without credentials, and without quotes where it needs none.
-func plain(v any) string {
-	text := redact.Text(fmt.Sprint(v))
+func (s Secrets) plain(v any) string {
+	text := s.Hide(redact.Text(fmt.Sprint(v)))
 	if quoted := strconv.Quote(text); strings.ContainsAny(text, " ,=[]") || quoted != `"`+text+`"` {
 		return quoted
 	}

@@ -13,7 +13,10 @@ import (
 )
 
 // A walk goes through two trees at once and reports where they differ.
-type walk struct{ report func(Difference) }
+type walk struct {
+	secrets Secrets
+	report  func(Difference)
+}
 
 // values compares what stands at path. field is the name of the nearest field, which
 // tells what an item of a list is known by.
@@ -32,7 +35,7 @@ func (w walk) values(path, field string, left, right value) {
 		for _, key := range slices.Compact(keys) {
 			l, r := left.field(key), right.field(key)
 			if l.is || r.is {
-				w.values(ledger.Key(path, redact.Text(key)), key, l, r)
+				w.values(ledger.Key(path, w.secrets.Hide(redact.Text(key))), key, l, r)
 			}
 		}
 	case isList && areLists:
@@ -61,16 +64,16 @@ func (w walk) differ(path string, left, right value) {
 func (w walk) keyed(path, field string, key listKey, left, right value) {
 	leftKeys, rightKeys := key.all(left.raw.([]any)), key.all(right.raw.([]any))
 	for i, k := range leftKeys {
-		w.values(path+key.selector(k), field, left.item(i), right.item(slices.Index(rightKeys, k)))
+		w.values(path+key.selector(w.secrets, k), field, left.item(i), right.item(slices.Index(rightKeys, k)))
 	}
 	for i, k := range rightKeys {
 		if !slices.Contains(leftKeys, k) {
-			w.values(path+key.selector(k), field, value{}, right.item(i))
+			w.values(path+key.selector(w.secrets, k), field, value{}, right.item(i))
 		}
 	}
 	leftKeys, rightKeys = common(leftKeys, rightKeys), common(rightKeys, leftKeys)
 	if !slices.Equal(leftKeys, rightKeys) {
-		l, r := shorten(key.list(leftKeys), key.list(rightKeys))
+		l, r := shorten(key.list(w.secrets, leftKeys), key.list(w.secrets, rightKeys))
 		w.report(Difference{Kind: Order, Path: path, Left: l, Right: r})
 	}
 }

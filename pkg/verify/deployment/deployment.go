@@ -56,6 +56,8 @@ type Side struct {
 	// Others are all other objects: sources, Namespaces, projects, and what is of the
 	// other tool.
 	Others []*Member
+	// Generators are those of the others that make appliers of templates.
+	Generators []*Member
 	// Objects finds any of the objects by reference.
 	Objects *cluster.Objects
 }

@@ -44,12 +44,12 @@ func argoKey(s *argocd.Source) key {
 	case argocd.HelmHTTP:
 		return chartKey(s.RepoURL, s.Chart)
 	case argocd.HelmOCI:
-		return registryKey(s.RepoURL, s.Chart)
+		return registryKey(s.URL(), s.Chart)
 	case argocd.OCI:
 		if dir := s.Dir(); dir != "" {
 			return directoryKey(s.RepoURL, dir)
 		}
-		return registryKey(s.RepoURL, "")
+		return registryKey(s.URL(), "")
 	default:
 		return directoryKey(s.RepoURL, s.Path)
 	}

@@ -22,7 +22,8 @@ func (m *matcher) gather(s *Side, first int) {
 	}
 }
 
-// byName joins members of one name. Where several have it, what they deploy decides.
+// byName joins members of one name. Where several have it, what they deploy decides, and
+// then where to; what still may belong to several is left alone.
 func (m *matcher) byName() {
 	for i := range m.left.Appliers {
 		if m.paired(i) {
@@ -32,10 +33,35 @@ func (m *matcher) byName() {
 		if len(found) > 1 || m.shared(i) {
 			found = slices.DeleteFunc(found, func(k int) bool { return !m.meet(i, k) })
 		}
+		if m.ambiguous(i, found) {
+			found = slices.DeleteFunc(found, func(k int) bool { return !m.samePlace(i, k) })
+		}
+		if m.ambiguous(i, found) {
+			continue
+		}
 		for _, k := range found {
 			m.join(i, k, Named)
 		}
 	}
+}
+
+// ambiguous tells whether two of found deploy the same, or one of them what another member
+// of the name of i deploys to the same place.
+func (m *matcher) ambiguous(i int, found []int) bool {
+	for at, k := range found {
+		for _, other := range found[at+1:] {
+			if m.group[other] != m.group[k] && m.meet(k, other) {
+				return true
+			}
+		}
+		for n := range m.left.Appliers {
+			rival := n != i && m.members[n].Name == m.members[i].Name && m.group[n] != m.group[i] && !m.paired(n)
+			if rival && m.meet(n, k) && (m.samePlace(n, k) || !m.samePlace(i, k)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // named returns the members of the right that have the name of i and no pair.

@@ -115,6 +115,21 @@ func TestMatch(t *testing.T) {
 			kustomization("team/web", "two", repo, "two") + kustomization("flux-system/web", "one", repo, "one"),
 			[]string{"web = web (name)", "web = web (name)"},
 		},
+		"one name on two clusters": {
+			app("argocd/web", "prod", repo+" web") + app("team/web", "prod", repo+" web"),
+			kustomization("east/web", "prod", repo, "web") + kustomization("west/web", "prod", repo, "web"),
+			[]string{"web = -", "web = -", "- = web", "- = web"},
+		},
+		"one name, of which one is missing": {
+			app("argocd/web", "prod", repo+" web") + app("team/web", "prod", repo+" web"),
+			kustomization("east/web", "prod", repo, "web"),
+			[]string{"web = -", "web = -", "- = web"},
+		},
+		"one name, and the place decides": {
+			app("argocd/web", "one", repo+" web") + app("team/web", "two", repo+" web"),
+			kustomization("east/web", "two", repo, "web") + kustomization("west/web", "one", repo, "web"),
+			[]string{"web = web (name)", "web = web (name)"},
+		},
 		"part of another": {
 			app("argocd/web", "prod", repo+" web"),
 			kustomization("flux-system/web", "prod", repo, "web") +

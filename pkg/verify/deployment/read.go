@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
 )
 
@@ -22,7 +23,7 @@ var ErrNothing = errors.New("there is no Application, Kustomization or HelmRelea
 // tool, and it is an error that this is "". Read fails on input that is not YAML, and
 // with ErrNothing.
 func Read(inputs []convert.Input, namespace string, tool Tool) (*Side, error) {
-	r := reader{namespace: namespace, side: &Side{Objects: cluster.NewObjects()}, appliers: map[Tool][]*Member{}}
+	r := reader{namespace: namespace, side: &Side{Objects: cluster.NewObjects()}, appliers: map[Tool][]*Member{}, generators: map[Tool][]*Member{}}
 	for _, in := range inputs {
 		docs, err := document.Split(in.Name, in.Data)
 		if err != nil {
@@ -54,14 +55,17 @@ func (r *reader) choose(tool Tool) (*Side, error) {
 	}
 	r.side.Tool, r.side.Appliers = tool, r.appliers[tool]
 	r.side.Others = append(r.side.Others, r.appliers[Other(tool)]...)
+	r.side.Generators = r.generators[tool]
 	return r.side, nil
 }
 
 // A reader fills a side.
 type reader struct {
-	side      *Side
-	appliers  map[Tool][]*Member
-	namespace string
+	side     *Side
+	appliers map[Tool][]*Member
+	// generators are by the tool that deploys what they make.
+	generators map[Tool][]*Member
+	namespace  string
 }
 
 func (r *reader) document(d *document.Doc, context bool) error {
@@ -92,6 +96,9 @@ func (r *reader) object(root *yaml.Node, d *document.Doc, context bool) {
 	r.side.Objects.Add(&cluster.Object{
 		Ref: flux.Ref{Kind: m.Kind, Namespace: m.namespace, Name: m.Name}, Root: root, File: m.File, Line: m.Line,
 	})
+	if made := generated(m); made != "" && !context {
+		r.generators[made] = append(r.generators[made], m)
+	}
 	if tool == "" || context {
 		r.side.Others = append(r.side.Others, m)
 		return
@@ -105,6 +112,17 @@ func deployedBy(m *Member) Tool {
 		return ArgoCD
 	}
 	if current, ok := flux.Current(m.APIVersion, m.Kind); ok && flux.IsApplier(current.Kind) {
+		return Flux
+	}
+	return ""
+}
+
+// generated returns the tool that deploys what an object makes of templates, or "".
+func generated(m *Member) Tool {
+	switch {
+	case m.Kind == "ApplicationSet" && strings.HasPrefix(m.APIVersion, "argoproj.io/"):
+		return ArgoCD
+	case m.Kind == resourceset.Kind && strings.HasPrefix(m.APIVersion, "fluxcd.controlplane.io/"):
 		return Flux
 	}
 	return ""

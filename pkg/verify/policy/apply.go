@@ -32,7 +32,7 @@ func argoApply(u *unit) []aspect {
 	if u.app.SyncOption("SkipDryRunOnMissingResource=true") {
 		missing = u.says(syncOptions, "unknown kinds skip the dry run", "applies the rest where a kind is unknown yet", "").hidden()
 	}
-	return []aspect{method, force, validation, missing, u.migration()}
+	return []aspect{method, force, validation, missing, u.migration(), u.values(syncOptions)}
 }
 
 const recreateNight = "Such an object is deleted there for a moment, with the Pods that it owns."
@@ -80,7 +80,13 @@ func fluxApply(u *unit) []aspect {
 	if node.True(u.spec(), "force") {
 		force = u.says("spec.force", "recreates on immutable fields", "deletes and recreates objects whose immutable fields change", recreateNight).hidden()
 	}
-	return []aspect{u.method("spec", onServer), force, u.validates("spec"), u.missingKinds(), u.ownership("spec")}
+	return []aspect{u.method("spec", onServer), force, u.validates("spec"), u.missingKinds(), u.ownership("spec"), u.values("spec")}
+}
+
+// values: those of the last release may stay (helm-controller docs, preserveValues), which
+// no rendering shows.
+func (u *unit) values(path string) aspect {
+	return u.says(path, "values of Git alone", "takes values from Git alone", "").hidden()
 }
 
 func (u *unit) missingKinds() aspect {
@@ -111,5 +117,9 @@ func (u *unit) releaseApply() []aspect {
 			validation = u.says("spec."+action+".disableOpenAPIValidation", "not validated by Helm on "+action, "leaves the validation to the server on "+action, "").hidden()
 		}
 	}
-	return []aspect{method, force, validation, u.missingKinds(), u.ownership("spec")}
+	values := u.values("spec.upgrade.preserveValues")
+	if node.True(u.spec("upgrade"), "preserveValues") {
+		values = u.says("spec.upgrade.preserveValues", "keeps values of the last release", "keeps the values of the last release", "A value that was removed from Git is still used there.").hidden()
+	}
+	return []aspect{method, force, validation, u.missingKinds(), u.ownership("spec"), values}
 }

@@ -13,7 +13,7 @@ import (
 // the path ends in what follows it.
 var touches = map[string][]string{
 	"trigger":             {"chart-strategy", "flux-chart-strategy", "flux-source-suspend", "interval@source"},
-	"revision":            {"revision", "revision-head", "revision-range", "revision-tag", "revision-branch", "revision-short-sha", "revision-assumed", "tag-prefix", "flux-semver-filter"},
+	"revision":            {"revision", "revision-head", "revision-range", "revision-tag", "revision-branch", "revision-short-sha", "revision-assumed", "tag-prefix", "flux-semver-filter", "flux-verify", "flux-verify-git"},
 	"automation":          {"automated", "manual-sync", "suspended", "skip-reconcile"},
 	"prune":               {"prune", "prune-always", "sync-option-prune", "sync-option-prune-confirm"},
 	"prune-method":        {"sync-option-propagation", "sync-option-prune-last"},
@@ -103,7 +103,13 @@ func inspected(c conversion, _ Row) bool { return c.inspected }
 // sourceless: the URL of the source was an option, or its object is ambiguous.
 func sourceless(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "not in the input") }
 
+func signedByProject(_ conversion, r Row) bool {
+	return strings.Contains(r.Meaning, "signed by keys of AppProject")
+}
+
 func windowed(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "sync windows") }
+
+func signed(_ conversion, r Row) bool { return strings.Contains(r.Left.Text, "signed as spec.verify") }
 
 func suspended(c conversion, _ Row) bool {
 	return slices.ContainsFunc(append(c.left.Appliers, c.right.Appliers...), func(m *deployment.Member) bool { return m.Applier().Suspended() })
@@ -117,6 +123,7 @@ var exceptions = []exception{
 	{"processing", "flux-post-build", CannotCompare, inspected, "the checkout shows that there is no variable"},
 	{"deletion", "object-kept", Same, inspected, "the marks are in the checkout"},
 	// The ledger knows something of the input that the two deployments do not hold.
+	{"revision", "revision", Differs, signed, "the ledger says of the source object that it is verified"},
 	{"revision", "revision", CannotCompare, sourceless, "the source is no object of the input"},
 	{"namespace-placement", "destination-namespace", CannotCompare, nil, "the ledger follows the Kustomization that places the HelmRelease"},
 	{"namespace-creation", "sync-option-create-namespace", Differs, nil, "the Namespace object was written for another Application"},
@@ -140,6 +147,7 @@ var exceptions = []exception{
 	{"deletion", "deletion", Differs, suspended, "the ledger takes the deletion of a suspended object for settled, but resuming it arms the deletion"},
 	{"crds", "helm-crds", CannotCompare, nil, "the ledger speaks of CRDs among the templates only where skipCrds is unset"},
 	{"destination-cluster", "destination-cluster", CannotCompare, nil, "whether two Secrets lead to one cluster is not looked into"},
+	{"revision", "revision", Differs, signedByProject, "of signatures the ledger speaks at the AppProject that wants them"},
 	{"automation", "automated", Differs, windowed, "of sync windows the ledger speaks at the AppProject that has them"},
 	{"revision", "revision", CannotCompare, nil, "a short name is a branch or a tag by habit, which only the repository can tell"},
 }

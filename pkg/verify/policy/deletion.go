@@ -34,8 +34,10 @@ func (u *unit) deletes(path string) aspect {
 	return u.says(path, "deletes all", "deletes what it deployed when it is deleted itself", "Whoever deletes that object takes the workload down.")
 }
 
+const leavesAll = "leaves all"
+
 func (u *unit) leaves(path string) aspect {
-	return u.says(path, "leaves all", "leaves what it deployed running when it is deleted itself", "What nobody manages any more runs on there until somebody deletes it by hand.")
+	return u.says(path, leavesAll, "leaves what it deployed running when it is deleted itself", "What nobody manages any more runs on there until somebody deletes it by hand.")
 }
 
 // noPropagation is like any, as nothing is deleted.

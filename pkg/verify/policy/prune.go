@@ -6,7 +6,10 @@ import (
 
 const syncOptions = "spec.syncPolicy.syncOptions"
 
-const nothingPruned = "deletes nothing"
+const (
+	nothingPruned = "deletes nothing"
+	keepsAll      = "keeps"
+)
 
 // prunes tells whether Argo CD deletes what left the source without being asked: only
 // automated syncs prune by themselves, and the sync options can forbid it (Argo CD
@@ -26,7 +29,7 @@ func argoPrune(u *unit) []aspect {
 	switch {
 	case u.asksToPrune() && !u.prunes():
 		a := u.pruned(automated + ".prune")
-		a.also = []string{u.unpruned("").key}
+		a.also = []string{keepsAll}
 		return []aspect{a}
 	case u.prunes():
 		return []aspect{u.pruned(automated + ".prune")}
@@ -42,7 +45,7 @@ func (u *unit) pruned(path string) aspect {
 }
 
 func (u *unit) unpruned(path string) aspect {
-	return u.says(path, "keeps", "leaves what left the source running", "What was removed from Git still runs there until somebody deletes it.")
+	return u.says(path, keepsAll, "leaves what left the source running", "What was removed from Git still runs there until somebody deletes it.")
 }
 
 // fluxPrune: spec.prune decides (kustomize-controller internal/controller prune); Helm

@@ -18,35 +18,40 @@ const (
 	namedNight   = "Where the repository has no %s %s, nothing new is deployed there."
 )
 
-// argoRevision: an empty revision is HEAD, ranges come before branches, and a short SHA
-// is completed (Argo CD util/git/client.go lsRemote; util/versions/tags.go MaxVersion).
+// argoRevision is what is followed, where, and whether it has to be signed.
 func argoRevision(u *unit) []aspect {
+	return []aspect{u.argoFollows(), u.from(u.source.At + ".repoURL"), u.argoSigned()}
+}
+
+// argoFollows: an empty revision is HEAD, ranges come before branches, and a short SHA
+// is completed (Argo CD util/git/client.go lsRemote; util/versions/tags.go MaxVersion).
+func (u *unit) argoFollows() aspect {
 	s := u.source
 	at := s.At + ".targetRevision"
 	if s.At == "spec.sourceHydrator.syncSource" {
-		return []aspect{u.branch("spec.sourceHydrator.syncSource.targetBranch", s.Revision)}
+		return u.branch("spec.sourceHydrator.syncSource.targetBranch", s.Revision)
 	}
 	if s.Origin != argocd.Git {
-		return []aspect{u.artifact(at, s.Revision)}
+		return u.artifact(at, s.Revision)
 	}
 	if prefix := node.Text(s.Node, "tagPrefix"); prefix != "" {
-		return []aspect{u.says(s.At+".tagPrefix", "tags "+prefix+s.Revision, "follows tags that begin with "+prefix+" in "+s.Revision, followsNight)}
+		return u.says(s.At+".tagPrefix", "tags "+prefix+s.Revision, "follows tags that begin with "+prefix+" in "+s.Revision, followsNight)
 	}
 	switch argocd.KindOfRevision(s.Revision) {
 	case argocd.RevisionCommit:
-		return []aspect{u.commit(at, s.Revision)}
+		return u.commit(at, s.Revision)
 	case argocd.RevisionHead:
-		return []aspect{u.says(at, "HEAD", "follows the default branch of the remote, whichever it is", "It moves there with a change of the default branch.")}
+		return u.says(at, "HEAD", "follows the default branch of the remote, whichever it is", "It moves there with a change of the default branch.")
 	case argocd.RevisionRange:
-		return []aspect{u.says(at, "tags in "+s.Revision, "follows the highest tag in "+s.Revision+", short ones such as v1.2 included", followsNight)}
+		return u.says(at, "tags in "+s.Revision, "follows the highest tag in "+s.Revision+", short ones such as v1.2 included", followsNight)
 	case argocd.RevisionVersion:
-		return []aspect{u.named(at, "tag")}
+		return u.named(at, "tag")
 	case argocd.RevisionRef:
-		return []aspect{u.ref(at, s.Revision)}
+		return u.ref(at, s.Revision)
 	case argocd.RevisionShortCommit:
-		return []aspect{u.says(at, "short commit "+s.Revision, "takes the commit that begins with "+s.Revision, pinnedNight)}
+		return u.says(at, "short commit "+s.Revision, "takes the commit that begins with "+s.Revision, pinnedNight)
 	default:
-		return []aspect{u.named(at, "branch")}
+		return u.named(at, "branch")
 	}
 }
 
@@ -104,13 +109,18 @@ func (u *unit) artifact(at, text string) aspect {
 	}
 }
 
-// fluxRevision: of several fields of ref the first counts of commit, name, tag, semver
+// fluxRevision is what is followed, where, and whether it has to be signed.
+func fluxRevision(u *unit) []aspect {
+	return []aspect{u.fluxFollows(), u.from(u.applier.SourcePath()), u.fluxSigned()}
+}
+
+// fluxFollows: of several fields of ref the first counts of commit, name, tag, semver
 // and branch, and without any it is master (fluxcd/pkg git/gogit/client.go); for a
 // registry digest, semver and tag, without any latest (source-controller docs,
 // OCIRepository, Reference); for a chart any version (HelmChart API, Version).
-func fluxRevision(u *unit) []aspect {
+func (u *unit) fluxFollows() aspect {
 	if u.origin == nil {
-		return []aspect{u.says(u.applier.SourcePath(), "", "", "").unknown(u.sourceMissing())}
+		return u.says(u.applier.SourcePath(), "", "", "").unknown(u.sourceMissing())
 	}
 	var a aspect
 	switch u.origin.Kind {
@@ -123,12 +133,12 @@ func fluxRevision(u *unit) []aspect {
 		if u.chart != nil {
 			a.where = elsewhere(u.chart, "spec.version")
 		}
-		return []aspect{a}
+		return a
 	default:
 		a = u.says("", "contents of the "+u.origin.Kind, "takes whatever the "+u.origin.Kind+" holds", followsNight)
 	}
 	a.where = elsewhere(u.origin, a.where.Path)
-	return []aspect{a}
+	return a
 }
 
 func (u *unit) gitRef() aspect {

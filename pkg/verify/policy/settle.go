@@ -3,6 +3,8 @@ package policy
 import (
 	"regexp"
 	"strings"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 )
 
 // Seen is what rendering both sides showed of the manifests.
@@ -11,6 +13,10 @@ type Seen struct {
 	Waves, Hooks bool
 	// Equivalent tells that both sides deploy the same objects.
 	Equivalent bool
+	// Tools are the names of the left and the right tool, and Steered the objects that
+	// they treat differently.
+	Tools   [2]string
+	Steered []content.Steering
 }
 
 // The sentences that say that only the content of the repository is open.
@@ -21,7 +27,8 @@ var (
 )
 
 // Settle decides the rows that only the content of the repository kept from being
-// compared, now that it was rendered. Other rows stay as they are.
+// compared, now that it was rendered, and those where marks in the manifests make one tool
+// do something else. Other rows stay as they are.
 func Settle(rows []Row, seen Seen) {
 	for i := range rows {
 		r := &rows[i]
@@ -38,5 +45,6 @@ func Settle(rows []Row, seen Seen) {
 		if r.Verdict == CannotCompare && r.Meaning != "" && strings.TrimSpace(rest) == "" {
 			r.Verdict, r.Meaning = Same, ""
 		}
+		r.steer(seen.Tools, seen.Steered)
 	}
 }

@@ -55,7 +55,7 @@ func appUnits(d *deployment.Deployment, m *deployment.Member) (units []*unit) {
 			if s.Chart != "" && s.Origin != argocd.OCI {
 				what = s.Chart
 			}
-			units = append(units, &unit{Member: m, of: d, app: app, source: s, label: labelOf(s.RepoURL, what)})
+			units = append(units, &unit{Member: m, of: d, app: app, source: s, label: labelOf(s.URL(), what)})
 		}
 	}
 	if len(units) == 0 {
