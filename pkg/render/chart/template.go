@@ -50,22 +50,7 @@ type Release struct {
 // then ordinary objects, then hooks. They have the namespaces that the templates give
 // them.
 func (c *Chart) Template(ctx context.Context, r Release) ([]manifest.Object, error) {
-	if t := c.helm.Metadata.Type; t != "" && t != "application" {
-		return nil, fmt.Errorf("%s charts are not installable", t) // pkg/action/install.go checkIfInstallable
-	}
-	copied := clone(c.helm)
-	if err := chartutil.ProcessDependencies(copied, r.Values); err != nil {
-		return nil, err
-	}
-	capabilities, err := r.capabilities()
-	if err != nil {
-		return nil, err
-	}
-	if want := copied.Metadata.KubeVersion; want != "" && !chartutil.IsCompatibleRange(want, capabilities.KubeVersion.String()) {
-		return nil, fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", want, capabilities.KubeVersion.Version)
-	}
-	options := common.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
-	values, err := commonutil.ToRenderValuesWithSchemaValidation(copied, r.Values, options, capabilities, r.SkipSchema)
+	copied, values, err := c.prepared(r)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +59,27 @@ func (c *Chart) Template(ctx context.Context, r Release) ([]manifest.Object, err
 		return nil, err
 	}
 	return r.sorted(copied, files)
+}
+
+// prepared returns what the engine renders: a copy of the chart, and the values.
+func (c *Chart) prepared(r Release) (*helm.Chart, common.Values, error) {
+	if t := c.helm.Metadata.Type; t != "" && t != "application" {
+		return nil, nil, fmt.Errorf("%s charts are not installable", t) // pkg/action/install.go checkIfInstallable
+	}
+	copied := clone(c.helm)
+	if err := chartutil.ProcessDependencies(copied, r.Values); err != nil {
+		return nil, nil, err
+	}
+	capabilities, err := r.capabilities()
+	if err != nil {
+		return nil, nil, err
+	}
+	if want := copied.Metadata.KubeVersion; want != "" && !chartutil.IsCompatibleRange(want, capabilities.KubeVersion.String()) {
+		return nil, nil, fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", want, capabilities.KubeVersion.Version)
+	}
+	options := common.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
+	values, err := commonutil.ToRenderValuesWithSchemaValidation(copied, r.Values, options, capabilities, r.SkipSchema)
+	return copied, values, err
 }
 
 func (r Release) capabilities() (*common.Capabilities, error) {

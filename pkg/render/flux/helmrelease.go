@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fluxcd/pkg/apis/meta"
 	"github.com/fluxcd/pkg/chartutil"
@@ -52,6 +53,9 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	objects, err := c.Template(ctx, release)
 	if err != nil {
 		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: %w", origin.Source, c.Name(), err))
+	}
+	if names := c.Lookups(release); len(names) > 0 {
+		r.app.Note("helm-lookup", ledger.Approximate, r.SourcePath(), "the templates look up "+strings.Join(names, ", ")+": here the cluster has none of it")
 	}
 	if err := r.versionShows(ctx, c, release, objects); err != nil {
 		return nil, err

@@ -2,12 +2,15 @@ package source
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/go-git/go-git/v5/config"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 )
@@ -30,7 +33,7 @@ type listing struct {
 
 // Files lists the tree. Of a Git work tree it leaves out .git; of what Flux makes an
 // artifact of also what the artifact lacks: links (fluxcd/pkg artifact/storage Archive
-// takes regular files only) and what is ignored.
+// takes regular files only), submodules that were not asked for, and what is ignored.
 func (t *Tree) Files() (*Files, error) {
 	t.listing.once.Do(func() { t.listing.files, t.listing.err = t.list() })
 	return t.listing.files, t.listing.err
@@ -43,7 +46,11 @@ func (t *Tree) list() (*Files, error) {
 	if t.artifact {
 		held = (&checkout.Repo{FS: tree}).Artifact(t.ignore)
 	}
-	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+	submodules, err := t.submodules()
+	if err != nil {
+		return nil, err
+	}
+	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -51,6 +58,8 @@ func (t *Tree) list() (*Files, error) {
 		case d.Name() == ".git" && d.IsDir():
 			return fs.SkipDir
 		case d.Name() == ".git": // of a submodule
+		case d.IsDir() && submodules[name]:
+			return fs.SkipDir
 		case d.IsDir():
 			f.dirs[name] = []string{}
 			f.enter(name)
@@ -64,6 +73,30 @@ func (t *Tree) list() (*Files, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// submodules are the directories that are not fetched, though a checkout of the user has them:
+// source-controller clones none unless it is told to (GitRepository docs, Recurse submodules).
+func (t *Tree) submodules() (map[string]bool, error) {
+	dirs := map[string]bool{}
+	if !t.bare {
+		return dirs, nil
+	}
+	data, err := os.ReadFile(filepath.Join(t.Dir, ".gitmodules"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return dirs, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	modules := config.NewModules()
+	if err := modules.Unmarshal(data); err != nil {
+		return nil, fmt.Errorf(".gitmodules: %w", err)
+	}
+	for _, m := range modules.Submodules {
+		dirs[path.Clean(m.Path)] = true
+	}
+	return dirs, nil
 }
 
 // enter adds a name to its directory; names come in lexical order.

@@ -79,7 +79,9 @@ type Tree struct {
 
 	artifact bool
 	ignore   string
-	listing  listing
+	// bare tells that submodules are empty directories.
+	bare    bool
+	listing listing
 }
 
 // A Checkout is a local directory that stands for a source.
@@ -128,6 +130,7 @@ func (s *Sources) Tree(ctx context.Context, r Request) (*Tree, error) {
 		return nil, unavailable{fmt.Errorf("%s: %w", Public(r.URL), hide(err, r.URL))}
 	}
 	tree.artifact, tree.ignore = r.Artifact, r.Ignore
+	tree.bare = r.Kind == Git && r.Artifact && !r.Submodules
 	if s.trees == nil {
 		s.trees = map[Request]*Tree{}
 	}

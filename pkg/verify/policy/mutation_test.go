@@ -86,6 +86,9 @@ spec:
 
 const settings = "{apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm, namespace: argocd}, data: {timeout.reconciliation: 30m}}"
 
+const limits = "{apiVersion: argoproj.io/v1alpha1, kind: AppProject, metadata: {name: default, namespace: argocd}, " +
+	"spec: {sourceRepos: ['*'], destinations: [{server: '*', namespace: stage}], clusterResourceWhitelist: [{group: '*', kind: '*'}]}}"
+
 // mutations of Flux objects and of Applications. Flux has no field for how it prunes and
 // for an empty source but prune itself, and an Application none for decryption.
 var mutations = []mutation{
@@ -176,6 +179,7 @@ var mutations = []mutation{
 	{"deletion", "HelmRelease", "Application", "metadata.annotations", "{argocd.argoproj.io/sync-options: Delete=false}", nil},
 	{"crds", "HelmRelease", "Application", "spec.source.helm.skipCrds", "true", nil},
 	{"ownership", "Kustomization", "Application", "spec.project", "team", nil},
+	{"ownership", "Kustomization", "AppProject", "", limits, nil},
 	{"ownership", "HelmRelease", "Application", "spec.source.helm.releaseName", "other", nil},
 }
 
@@ -288,7 +292,7 @@ func add(t *testing.T, side *deployment.Side, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range extra.Objects.Kind("ConfigMap") {
+	for _, o := range append(extra.Objects.Kind("ConfigMap"), extra.Objects.Kind("AppProject")...) {
 		side.Objects.Add(o)
 	}
 }

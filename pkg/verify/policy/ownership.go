@@ -2,6 +2,10 @@ package policy
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -13,13 +17,13 @@ const (
 	noRelease = "no release"
 )
 
-// argoOwnership: project default limits nothing by itself (Argo CD types.go
+// argoOwnership: project default limits nothing unless somebody changed it (Argo CD types.go
 // DefaultAppProjectName); objects of another Application are taken over unless
 // FailOnSharedResource (controller/sync.go); the release has the Application's name
 // (reposerver/repository/repository.go helmTemplate).
 func argoOwnership(u *unit) []aspect {
 	rights := u.ownRights("spec.project")
-	if project := u.app.Project; project != "" && project != "default" {
+	if project := orElse(u.app.Project, "default"); project != "default" || u.limited(project) {
 		rights = u.says("spec.project", "limits of AppProject "+project, "deploys within the limits of AppProject "+project, "What the project forbids is refused there.")
 		rights = rights.open("Whether AppProject "+project+" allows the same as the ServiceAccount is decided by the project and by RBAC: compare both.", "rights of ServiceAccount *")
 	}
@@ -28,6 +32,40 @@ func argoOwnership(u *unit) []aspect {
 		shared = u.says(syncOptions, "refuses what another owns", "refuses to apply what another Application owns", "The sync fails there where two claim one object.").hidden()
 	}
 	return []aspect{rights, shared, u.argoRelease(), u.soleRelease(u.source.At)}
+}
+
+// limited tells whether the input has a project that does not allow everything, as project
+// default does at first (Argo CD docs/user-guide/projects.md, The Default Project).
+func (u *unit) limited(project string) bool {
+	for _, o := range u.of.Side.Objects.Kind("AppProject") {
+		if o.Name == project {
+			spec := node.Get(o.Root, "spec")
+			return !allows(spec, "sourceRepos") || !allows(spec, "destinations", "server", "namespace") ||
+				!allows(spec, "clusterResourceWhitelist", "group", "kind") ||
+				len(node.Items(spec, "clusterResourceBlacklist"))+len(node.Items(spec, "namespaceResourceBlacklist"))+len(node.Items(spec, "namespaceResourceWhitelist")) > 0
+		}
+	}
+	return false
+}
+
+// allows tells whether an item of a list is a star, in all of the keys, and none denies any
+// by an exclamation mark.
+func allows(spec *yaml.Node, list string, keys ...string) bool {
+	stars := false
+	for _, item := range node.Items(spec, list) {
+		texts := []string{item.Value}
+		if len(keys) > 0 {
+			texts = nil
+		}
+		for _, key := range keys {
+			texts = append(texts, node.Text(item, key))
+		}
+		if slices.ContainsFunc(texts, func(t string) bool { return strings.HasPrefix(t, "!") }) {
+			return false
+		}
+		stars = stars || !slices.ContainsFunc(texts, func(t string) bool { return t != "*" })
+	}
+	return stars
 }
 
 func (u *unit) ownRights(path string) aspect {
