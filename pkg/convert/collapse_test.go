@@ -1,0 +1,169 @@
+package convert_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/collapse"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+)
+
+// TestCollapse: what the ApplicationSets of every group make, with what is left single,
+// is what the conversion writes without them, byte for byte; and the ledger says where
+// everything is.
+func TestCollapse(t *testing.T) {
+	inputs := corpus(t, "flux", "flux-partial")
+	checkCorpus(t, inputs, convert.Options{To: convert.ToArgo, Collapse: true})
+	counts := map[string]int{}
+	for _, in := range inputs {
+		checkCollapsed(t, []convert.Input{in}, convert.Options{To: convert.ToArgo}, counts)
+	}
+	checkCollapsed(t, inputs, convert.Options{To: convert.ToArgo}, counts)
+	checkCollapsed(t, inputs, convert.Options{To: convert.ToArgo, AllowBlocking: true}, counts)
+	if counts["sets"] == 0 || counts["elements"] < collapse.Min*counts["sets"] {
+		t.Error("nothing was collapsed")
+	}
+	t.Log(counts)
+}
+
+func checkCollapsed(t *testing.T, inputs []convert.Input, o convert.Options, counts map[string]int) {
+	t.Helper()
+	var single, expanded []string
+	for _, out := range outcomes(t, inputs, o) {
+		for _, one := range out.Out {
+			single = append(single, plain(t, one))
+		}
+	}
+	o.Collapse = true
+	for _, out := range outcomes(t, inputs, o) {
+		for _, one := range out.Out {
+			if out.Status == convert.Passed || one.Object.Kind != appset.Kind {
+				expanded = append(expanded, plain(t, one))
+				continue
+			}
+			apps := expansion(t, one)
+			counts["sets"]++
+			counts["elements"] += len(apps)
+			checkOrder(t, single, apps)
+			expanded = append(expanded, apps...)
+		}
+	}
+	slices.Sort(single)
+	slices.Sort(expanded)
+	if !slices.Equal(single, expanded) {
+		t.Errorf("%s and others: the ApplicationSets make something else", inputs[0].Name)
+	}
+}
+
+// checkOrder: the elements are in the order of the single Applications.
+func checkOrder(t *testing.T, single, apps []string) {
+	t.Helper()
+	at := 0
+	for _, app := range apps {
+		next := slices.Index(single[at:], app)
+		if next < 0 {
+			t.Errorf("made out of order, or of nothing:\n%s", app)
+			return
+		}
+		at += next + 1
+	}
+}
+
+// plain is an output as templates leave it: without comments.
+func plain(t *testing.T, o convert.Output) string {
+	t.Helper()
+	if o.Object.Kind != "Application" {
+		return string(o.Data)
+	}
+	return encoded(t, convert.Output{Data: o.Data})
+}
+
+func encoded(t *testing.T, o convert.Output) string {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := document.Encode(&buf, collapse.Plain(parsed(t, o.Data))); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+// expansion is what the controller makes of a set.
+func expansion(t *testing.T, o convert.Output) (apps []string) {
+	t.Helper()
+	made, problems := appset.Expand(parsed(t, o.Data), appset.World{})
+	for _, p := range problems {
+		t.Errorf("%s: %v", o.Object.Name, p)
+	}
+	for _, app := range made {
+		var buf bytes.Buffer
+		if err := document.Encode(&buf, app); err != nil {
+			t.Fatal(err)
+		}
+		apps = append(apps, buf.String())
+	}
+	return apps
+}
+
+// TestCollapseBytes: but for comments and styles of somebody, the Applications are the
+// same bytes as they stand.
+func TestCollapseBytes(t *testing.T) {
+	archive, sections := readScenario(t, "testdata/back/collapse.txtar")
+	o := scenarioOptions(t, sections)
+	var made []string
+	for _, out := range outcomes(t, scenarioInputs(archive), o) {
+		for _, one := range out.Out {
+			if one.Object.Kind == appset.Kind {
+				made = append(made, expansion(t, one)...)
+			}
+		}
+	}
+	o.Collapse = false
+	for _, out := range outcomes(t, scenarioInputs(archive), o) {
+		for _, one := range out.Out {
+			if i := slices.Index(made, strings.TrimPrefix(string(one.Data), "# the first of the file\n\n")); i >= 0 {
+				made = slices.Delete(made, i, i+1)
+			}
+		}
+	}
+	if len(made) > 0 {
+		t.Errorf("no conversion writes\n%s", strings.Join(made, "---\n"))
+	}
+}
+
+// TestCollapseBack: the sets become the Flux objects that the single Applications become.
+func TestCollapseBack(t *testing.T) {
+	for _, preserve := range []bool{false, true} {
+		archive, sections := readScenario(t, "testdata/back/collapse.txtar")
+		o := scenarioOptions(t, sections)
+		o.Preserve = preserve
+		var back [2]string
+		for i, collapse := range []bool{false, true} {
+			o.Collapse = collapse
+			var apps bytes.Buffer
+			s := convert.NewStream(&apps)
+			for _, out := range outcomes(t, scenarioInputs(archive), o) {
+				for _, one := range out.Out {
+					if err := s.Write(one); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			in := []convert.Input{{Name: "apps.yaml", Data: apps.Bytes()}}
+			var docs []string
+			for _, out := range outcomes(t, in, convert.Options{To: convert.ToFlux}) {
+				for _, one := range out.Out {
+					docs = append(docs, encoded(t, one))
+				}
+			}
+			slices.Sort(docs)
+			back[i] = strings.Join(docs, "---\n")
+		}
+		if back[0] != back[1] {
+			t.Errorf("preserve %v: single Applications become\n%s\nthe sets\n%s", preserve, back[0], back[1])
+		}
+	}
+}
