@@ -2,6 +2,7 @@ package convert_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -136,7 +137,7 @@ func TestCollapseBytes(t *testing.T) {
 			}
 		}
 	}
-	if len(made) != 6 || len(single) != len(made) {
+	if len(made) != 9 || len(single) != len(made) {
 		t.Errorf("of %d Applications, %d are as without sets", len(made), len(single))
 	}
 	text := strings.Join(single, "---\n")
@@ -181,5 +182,48 @@ func TestCollapseBack(t *testing.T) {
 		if back[0] != back[1] {
 			t.Errorf("preserve %v: single Applications become\n%s\nthe sets\n%s", preserve, back[0], back[1])
 		}
+	}
+}
+
+// TestCollapseElsewhere: Applications that come back outside of Argo CD's namespace stay
+// single, as an installation need not look for ApplicationSets there.
+func TestCollapseElsewhere(t *testing.T) {
+	const format = `---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: %[1]s, namespace: team}
+spec:
+  project: default
+  destination: {server: https://kubernetes.default.svc, namespace: %[1]s}
+  source: {repoURL: https://github.com/example/deploy, path: %[1]s, targetRevision: main}
+  syncPolicy: {automated: {prune: true, selfHeal: true}}
+`
+	var apps, fluxcd bytes.Buffer
+	for _, name := range []string{"one", "two", "three"} {
+		fmt.Fprintf(&apps, format, name)
+	}
+	s := convert.NewStream(&fluxcd)
+	for _, out := range outcomes(t, []convert.Input{{Name: "apps.yaml", Data: apps.Bytes()}}, convert.Options{Preserve: true}) {
+		for _, one := range out.Out {
+			if err := s.Write(one); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	made, why := 0, ""
+	for _, out := range outcomes(t, []convert.Input{{Name: "flux.yaml", Data: fluxcd.Bytes()}}, convert.Options{To: convert.ToArgo, Collapse: true}) {
+		for _, one := range out.Out {
+			if one.Object.Kind == "Application" && one.Object.Namespace == "team" {
+				made++
+			}
+		}
+		for _, e := range out.Entries {
+			if e.ID == "appset-not-collapsed" {
+				why += e.Note
+			}
+		}
+	}
+	if made != 3 || !strings.Contains(why, "outside of Argo CD's namespace") {
+		t.Errorf("%d Applications stay, because: %s", made, why)
 	}
 }

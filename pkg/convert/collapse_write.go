@@ -16,13 +16,9 @@ import (
 // the others that there are.
 func (k *collapser) name() {
 	wanted, taken := map[string]int{}, map[string]bool{}
-	for _, out := range k.outcomes {
-		for _, o := range out.Out {
-			if isSet(o.Object) {
-				wanted[o.Object.Name]++
-				taken[o.Object.Name] = true
-			}
-		}
+	for _, name := range k.present() {
+		wanted[name]++
+		taken[name] = true
 	}
 	for _, s := range k.sets {
 		wanted[collapse.Base(roots(s.members))]++
@@ -38,6 +34,21 @@ func (k *collapser) name() {
 		taken[name] = true
 		node.Put(node.Get(s.Root, "metadata"), "name", node.String(name))
 	}
+}
+
+// present are the names of the ApplicationSets that pass.
+func (k *collapser) present() (names []string) {
+	for _, out := range k.outcomes {
+		for _, o := range out.Out {
+			if !isSet(o.Object) {
+				continue
+			}
+			if root, err := (&document.Doc{Raw: o.Data}).Parse(); err == nil {
+				names = append(names, node.Text(root, "metadata", "name"))
+			}
+		}
+	}
+	return names
 }
 
 // write puts the sets in the place of their Applications, also in the ledger.
