@@ -158,8 +158,8 @@ func TestCollapseBack(t *testing.T) {
 		o := scenarioOptions(t, sections)
 		o.Preserve = preserve
 		var back [2]string
-		for i, collapse := range []bool{false, true} {
-			o.Collapse = collapse
+		for i, collapsed := range []bool{false, true} {
+			o.Collapse = collapsed
 			var apps bytes.Buffer
 			s := convert.NewStream(&apps)
 			for _, out := range outcomes(t, scenarioInputs(archive), o) {
