@@ -75,6 +75,7 @@ func (f *convertFlags) toArgo() *pflag.FlagSet {
 	set.StringArrayVar(&f.sourceURLs, "source-url", nil, "where a source is that the input lacks, as `NAME=URL[@REV]`; repeatable")
 	set.BoolVar(&f.op.from.liveSources, "live-sources", false, "read from the cluster the sources and values that the files of -f or -k lack")
 	set.BoolVar(&f.op.options.Substitute, "substitute", false, "put the values of postBuild variables into the manifests below the paths of Kustomizations")
+	set.BoolVar(&f.op.options.Collapse, "collapse", false, "make one ApplicationSet of Applications that differ in texts only, where there are 3 or more")
 	set.StringVar(&f.appOfApps, "app-of-apps", "", "add an Application that deploys the others, as `[NAME=]URL//PATH[?ref=REV]`")
 	return set
 }

@@ -31,7 +31,11 @@ or KIND/NAMESPACE/NAME.
 
 --app-of-apps adds the Application that deploys the others from where you will commit
 them, which is what keeps the order of dependsOn. It goes to app-of-apps.yaml, or to the
-end of stdout, with a change of Argo CD's settings that it needs.`
+end of stdout, with a change of Argo CD's settings that it needs.
+
+--collapse makes one ApplicationSet with a generator list of Applications that have the
+same fields and differ in texts only. It makes the same Applications, byte for byte; those
+of which it would not stay single, with a finding that says why.`
 
 const convertExamples = `
   # A tree of Argo CD manifests into a tree for Flux, with the account of every field
@@ -47,4 +51,8 @@ const convertExamples = `
 
   # What Flux runs in the cluster, for Argo CD, in the order of dependsOn
   kubectl gitops convert kustomizations,helmreleases -A --output-dir fleet/apps \
-    --app-of-apps 'https://github.com/example/fleet//apps?ref=main'`
+    --app-of-apps 'https://github.com/example/fleet//apps?ref=main'
+
+  # A tree for Flux in few ApplicationSets, and the Applications that these make
+  kubectl gitops convert -R -f flux/ --to argocd --collapse > sets.yaml
+  kubectl gitops convert -f sets.yaml --expand-only`

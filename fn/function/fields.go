@@ -102,6 +102,12 @@ var fields = fieldTable{
 			"an OCIRepository. In a ConfigMap one string of lines NAME=URL[@REVISION].",
 	},
 	{
+		name: "collapse", standard: "false", boolean: true, values: []string{"true", "false"},
+		doc: "With to: argocd, make one ApplicationSet of Applications that differ in texts only, where " +
+			"there are 3 or more. It takes the place of the first.",
+		set: func(c *config, v string) { c.options.Collapse = v == "true" },
+	},
+	{
 		name: "allowBlocking", standard: "false", boolean: true, values: []string{"true", "false"},
 		doc: "Convert in spite of losses that would deploy something else, with reconciliation left " +
 			"on; they count by their fidelity alone.",

@@ -71,6 +71,9 @@ type Options struct {
 	// Substitute puts the values of spec.postBuild into the documents of the input that
 	// a Kustomization applies, on the way to Argo CD.
 	Substitute bool
+	// Collapse makes ApplicationSets of Applications of one shape, on the way to Argo CD.
+	// The outcomes are then kept until the last is known.
+	Collapse bool
 	// AllowBlocking leaves on what a blocking loss would turn off.
 	AllowBlocking bool
 	// Suspend turns off everything that deploys, for a cut-over step by step.

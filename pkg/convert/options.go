@@ -33,6 +33,9 @@ func (o *Options) complete() error {
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
 	}
+	if o.Collapse && (o.To == ToFlux || o.Suspend) {
+		return errors.New("an ApplicationSet is of Argo CD: to collapse goes with --to argocd and an input of Flux objects, and not with suspending, as a cut-over moves single Applications")
+	}
 	if o.ExpandOnly && (o.To == ToArgo || o.Suspend || o.Preserve) {
 		return errors.New("to expand ApplicationSets only is to convert nothing: it goes with neither another tool to convert to, nor suspending nor preserving")
 	}

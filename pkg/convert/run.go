@@ -27,6 +27,15 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 	if err != nil {
 		return nil, err
 	}
+	outcomes := c.outcomes(inputs)
+	if o.Collapse {
+		return c.collapsed(outcomes), nil
+	}
+	return outcomes, nil
+}
+
+// outcomes converts the inputs.
+func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		streams := split(inputs)
 		if c.options.To == ToArgo {
@@ -48,7 +57,7 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 		if c.options.AppOfApps != nil {
 			yield(c.appOfApps())
 		}
-	}, nil
+	}
 }
 
 // A compiler holds what lasts for a whole run.

@@ -122,6 +122,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 				t.Fatal(err)
 			}
 			o.SourceURLs = append(o.SourceURLs, given)
+		case "collapse":
+			o.Collapse = value == "true"
 		case "substitute":
 			o.Substitute = value == "true"
 		case "redact-secrets":

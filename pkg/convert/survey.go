@@ -91,6 +91,7 @@ type applier struct {
 	namespace          string
 	wave               int
 	waves              []mapping.Verdict
+	awaited            bool // another waits for it
 }
 
 // A source is a source object of the input.

@@ -56,6 +56,7 @@ func rank(a *applier, find func(*applier, flux.Ref) *applier, state map[*applier
 		case before.problem != nil:
 			a.waves = append(a.waves, lostOrder("flux-depends-on", fmt.Sprintf("%s is not converted: nothing waits for it", ref)))
 		default:
+			before.awaited = true
 			a.wave = max(a.wave, rank(before, find, state)+1)
 			a.waves = append(a.waves, mapping.Verdict{})
 		}

@@ -2,6 +2,7 @@ package appset
 
 import (
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -59,9 +60,20 @@ func (x *expansion) application(tmpl *yaml.Node, set params) error {
 	metadata := node.Get(app, "metadata")
 	node.Remove(metadata, "namespace")
 	if own := node.At(x.root, "metadata", "namespace"); !node.Null(own) {
-		node.Put(metadata, "namespace", node.Clone(own))
+		place(metadata, node.Clone(own))
 	}
 	return x.add(app)
+}
+
+// place puts a namespace behind the name, where it stands in all that is written here.
+func place(metadata, namespace *yaml.Node) {
+	for i := 0; i+1 < len(metadata.Content); i += 2 {
+		if metadata.Content[i].Value == "name" {
+			metadata.Content = slices.Insert(metadata.Content, i+2, node.String("namespace"), namespace)
+			return
+		}
+	}
+	node.Put(metadata, "namespace", namespace)
 }
 
 // add refuses what the controller refuses (validateGeneratedApplications in
