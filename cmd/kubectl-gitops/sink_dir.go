@@ -13,7 +13,7 @@ import (
 type dirSink struct {
 	stage   stage
 	format  string
-	mirrors map[string]string // input name → relative path
+	mirrors map[string]string // name of an input, or of a checkout's file → relative path
 	// without converts the inputs but the named ones once more.
 	without func(failed map[string]bool) (iter.Seq[convert.Outcome], error)
 
@@ -41,6 +41,9 @@ func (s *dirSink) add(o convert.Outcome) error {
 			return err
 		}
 		s.current = &openFile{name: o.File}
+		if o.Mirror != "" {
+			s.mirrors[o.File] = o.Mirror
+		}
 	}
 	if o.Err != nil {
 		s.failed[o.File] = true

@@ -34,11 +34,17 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 			c.survey = c.surveyed(streams)
 		} else {
 			c.sets = c.surroundings(streams)
+			if c.options.followsChildren() {
+				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
+			}
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
 				return
 			}
+		}
+		if !c.families(yield) {
+			return
 		}
 		if c.options.AppOfApps != nil {
 			yield(c.appOfApps())
@@ -55,6 +61,10 @@ type compiler struct {
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
 	sets     *sets   // of the way forth, else nil
+	// met are the families whose children are not converted yet.
+	met []*mapping.Family
+	// read are the files of checkouts whose children are converted.
+	read map[string]bool
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.
@@ -71,6 +81,7 @@ func newCompiler(o Options) (*compiler, error) {
 	}
 	return &compiler{
 		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+		read: map[string]bool{},
 	}, nil
 }
 
@@ -84,7 +95,7 @@ func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 	}
 	for docs := in.docs; len(docs) > 0; {
 		n := min(batch, len(docs))
-		if !c.docs(docs[:n], yield) {
+		if !c.docs(docs[:n], nil, yield) {
 			return false
 		}
 		docs = docs[n:]
@@ -93,8 +104,9 @@ func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 }
 
 // docs converts a batch in three steps: in parallel what each document means, in
-// order what objects are called, in parallel the text.
-func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
+// order what objects are called, in parallel the text. meant, where there is one, sees
+// all documents after the first step.
+func (c *compiler) docs(docs []document.Doc, meant func([]*job), yield func(Outcome) bool) bool {
 	jobs := make([]*job, len(docs))
 	for i := range docs {
 		jobs[i] = &job{doc: &docs[i]}
@@ -104,6 +116,9 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 		compile = (*compiler).compileBack
 	}
 	c.parallel(jobs, compile)
+	if meant != nil {
+		meant(jobs)
+	}
 	for _, j := range jobs {
 		c.name(j)
 	}
@@ -173,6 +188,7 @@ func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.releases.Claim(forward)
+			c.met = append(c.met, forward.Families()...)
 		}
 		for _, o := range u.Objects() {
 			if c.survey != nil || c.registry.Place(o) {

@@ -44,8 +44,11 @@ type Scan struct {
 	Components []string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
-	// Applications are Argo CD objects among the manifests (app-of-apps).
+	// Applications are Argo CD objects among the manifests (app-of-apps); of a chart,
+	// the templates that make such.
 	Applications []string
+	// Children are the Applications and ApplicationSets among them.
+	Children []Child
 }
 
 // Complete tells whether the scan proves the absence of what it did not find.

@@ -81,6 +81,7 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 		p.Scan = p.Repo.ScanDirectory(s.Dir(), checkout.Filter{
 			Recurse: node.True(d, "recurse"), Include: node.Text(d, "include"), Exclude: node.Text(d, "exclude"),
 		})
+		u.meet(p)
 	case argocd.Kustomize:
 		p.Scan = p.Repo.ScanKustomize(s.Dir(), p.edits())
 	case argocd.Helm:

@@ -102,11 +102,18 @@ func (p *Part) alsoRead() (what []string) {
 
 // ignoreLines are patterns of .gitignore's syntax, rooted at the artifact.
 func (c *Cell) ignoreLines() (lines []string) {
-	p := c.part
-	root := "/"
-	if dir := p.Source.Dir(); dir != "" {
-		root = "/" + dir + "/"
+	for _, dir := range c.part.dirs() {
+		root := "/"
+		if dir != "" {
+			root = "/" + dir + "/"
+		}
+		lines = append(lines, c.ignoredBelow(root)...)
 	}
+	return lines
+}
+
+func (c *Cell) ignoredBelow(root string) (lines []string) {
+	p := c.part
 	directory := node.Get(p.Source.Node, "directory")
 	recurse := node.True(directory, "recurse")
 	if include := node.Text(directory, "include"); include != "" {

@@ -43,9 +43,8 @@ func (u *Unit) finish() {
 		if p.Work == nil {
 			continue
 		}
-		if p.blocked && !u.Settings.AllowBlocking {
-			p.Work.Set(node.Bool(true), "spec", "suspend")
-		}
+		u.settleChildren(p)
+		u.suspendBlocked(p)
 		p.splitPhases()
 		for _, o := range append(p.Extra, p.Work) {
 			o.Owner = owner
@@ -55,6 +54,13 @@ func (u *Unit) finish() {
 			}
 			o.Finish()
 		}
+	}
+}
+
+// suspendBlocked turns off what would deploy something else.
+func (u *Unit) suspendBlocked(p *Part) {
+	if p.blocked && !u.Settings.AllowBlocking {
+		p.Work.Set(node.Bool(true), "spec", "suspend")
 	}
 }
 

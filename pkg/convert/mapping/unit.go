@@ -26,6 +26,12 @@ type Settings struct {
 	AllowBlocking bool
 	// AppOfApps tells that one Application deploys the others, in waves.
 	AppOfApps bool
+	// ConvertedPath is the directory of a repository below which the converted children
+	// of its Applications will be; "" where they are not converted.
+	ConvertedPath string
+	// Given returns the file of the input that has a child, or "". namespace is where a
+	// child is that names none; "" for Argo CD's.
+	Given func(child checkout.Child, namespace string) string
 }
 
 // A Unit is one Application on its way to Flux.
@@ -67,6 +73,8 @@ type Part struct {
 	hidden []string
 	// phases are the hook phases that get Kustomizations of their own.
 	phases []string
+	// family are the Applications among the manifests, or nil.
+	family *Family
 	// lent tells how a source that only lends files is used.
 	lent    way
 	blocked bool
