@@ -42,7 +42,7 @@ func (s *dirSink) add(o convert.Outcome) error {
 		}
 		s.current = &openFile{name: o.File}
 		if o.Mirror != "" {
-			s.mirrors[o.File] = o.Mirror
+			s.mirrors[o.File], s.current.tree = o.Mirror, true
 		}
 	}
 	if o.Err != nil {
@@ -94,11 +94,13 @@ func (s *dirSink) finish() error {
 }
 
 // target is the file's relative path, with the extension of what it will hold. A JSON
-// file that passes is still JSON.
+// file that passes is still JSON. Flux builds files called .yaml only, which JSON is, too.
 func (s *dirSink) target(f *openFile) string {
 	to := filepath.FromSlash(s.mirrors[f.name])
 	ext := filepath.Ext(to)
 	switch {
+	case f.tree:
+		return to
 	case s.format == formatJSON:
 		return strings.TrimSuffix(to, ext) + ".json"
 	case ext == ".json" && f.changed:

@@ -26,6 +26,7 @@ func (c *compiler) givenFile(child checkout.Child, namespace string) string {
 // families converts the children of what was converted, and theirs in turn. Each file is
 // read once, so that it ends, even where a parent is among its own children.
 func (c *compiler) families(yield func(Outcome) bool) bool {
+	c.opening = nil // the input's files are done
 	for len(c.met) > 0 {
 		f := c.met[0]
 		c.met = c.met[1:]

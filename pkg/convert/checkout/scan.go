@@ -42,6 +42,9 @@ type Scan struct {
 	Labels map[string]string
 	// Components are what the kustomization file at the path names.
 	Components []string
+	// Changing are kustomization files that do more than name resources and set a
+	// namespace.
+	Changing []string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
 	// Applications are Argo CD objects among the manifests (app-of-apps); of a chart,

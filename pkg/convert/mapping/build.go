@@ -84,6 +84,7 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 		u.meet(p)
 	case argocd.Kustomize:
 		p.Scan = p.Repo.ScanKustomize(s.Dir(), p.edits())
+		u.meet(p)
 	case argocd.Helm:
 		p.Scan = p.Repo.ScanChart(s.Dir())
 	}

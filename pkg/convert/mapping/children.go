@@ -23,8 +23,12 @@ type Family struct {
 	Children []checkout.Child
 	// Namespace is where Argo CD puts children that name none; "" for its own.
 	Namespace string
-	// dir is the directory of the repository where their conversion will be.
-	dir string
+	// root is the directory of the repository below which conversions will be, dir that
+	// of this one.
+	root, dir string
+	// files are those of the children that a kustomization names; nil where all of a
+	// directory count.
+	files []string
 	// given are children that the input has, too, with the files.
 	given []string
 	// projects and rest are the manifests beside the children.
@@ -43,20 +47,23 @@ func (u *Unit) Families() (all []*Family) {
 	return all
 }
 
-// meet looks for children among plain manifests. What kustomize or Helm make of theirs
+// meet looks for children among the manifests. Of those that are not as their files say
 // nobody knows before they are built.
 func (u *Unit) meet(p *Part) {
 	s := p.Source
-	if u.Settings.ConvertedPath == "" || s.Renderer != argocd.Directory || len(p.Scan.Children) == 0 {
+	if u.Settings.ConvertedPath == "" || len(p.Scan.Children) == 0 || !u.asWritten(p) {
 		return
 	}
-	f := &Family{RepoURL: s.RepoURL, Revision: s.Revision, dir: path.Join(u.Settings.ConvertedPath, s.Dir())}
-	if n := u.App.DestinationNamespace(); n != u.Settings.ArgoCDNamespace {
+	f := &Family{RepoURL: s.RepoURL, Revision: s.Revision, root: u.Settings.ConvertedPath, dir: path.Join(u.Settings.ConvertedPath, s.Dir())}
+	if n := u.App.DestinationNamespace(); n != u.Settings.ArgoCDNamespace && p.Scan.Namespace == "" {
 		f.Namespace = n
 	}
 	for _, child := range p.Scan.Children {
 		if u.is(child, f.Namespace) {
 			continue
+		}
+		if s.Renderer == argocd.Kustomize {
+			f.files = append(f.files, child.File)
 		}
 		if file := u.Settings.Given(child, f.Namespace); file != "" {
 			f.given = append(f.given, child.String()+" of "+file)
@@ -77,6 +84,39 @@ func (u *Unit) meet(p *Part) {
 	}
 	f.committed = p.Repo.IsDir(f.dir)
 	p.family = f
+}
+
+// asWritten tells whether the children are as their files say: plain manifests, or those
+// of a kustomization that changes nothing and names files below its directory.
+func (u *Unit) asWritten(p *Part) bool {
+	if p.Source.Renderer != argocd.Kustomize {
+		return p.Source.Renderer == argocd.Directory
+	}
+	scan := p.Scan
+	if !scan.Complete() || len(scan.Changing)+len(scan.Namespaces) > 0 || !node.Empty(node.Get(p.Source.Node, "kustomize")) {
+		return false
+	}
+	return !slices.ContainsFunc(scan.Children, func(child checkout.Child) bool {
+		moved := scan.Namespace != "" && child.Namespace != scan.Namespace &&
+			(child.Namespace != "" || scan.Namespace != u.Settings.ArgoCDNamespace)
+		return moved || !below(p.Source.Dir(), child.File)
+	})
+}
+
+// lines are patterns of .gitignore's syntax that leave of the directory of the converted
+// children those that a kustomization names.
+func (f *Family) lines() (lines []string) {
+	if len(f.files) == 0 {
+		return nil
+	}
+	lines = append(lines, "/"+f.dir+"/**")
+	for _, file := range f.files {
+		line := "!/" + path.Join(f.root, file)
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // is tells whether the child is the unit's Application itself, which manages itself.

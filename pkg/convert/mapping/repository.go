@@ -106,7 +106,7 @@ func forwardHidden(c *Cell) {
 	}
 	switch {
 	case p.Scan == nil || len(p.Scan.Applications) == 0 || p.family != nil:
-	case p.Source.Renderer != argocd.Directory && c.unit.Settings.ConvertedPath != "":
+	case c.unit.Settings.ConvertedPath != "" && (p.release() != nil || len(p.Scan.Children) > 0 && !c.unit.asWritten(p)):
 		c.absent(at, blocking("makes Argo CD objects, which Flux would apply as such: print them with kubectl gitops render --follow, convert those and point the path at the result ("+some(p.Scan.Applications)+")").as("app-of-apps-rendered"))
 	default:
 		c.absent(at, blocking("holds Argo CD objects, which Flux would apply as such: convert them and point the path at the result ("+some(p.Scan.Applications)+")").as("app-of-apps"))
