@@ -28,8 +28,10 @@ func inWaves(jobs []*job) {
 				if j.setsNone() {
 					wave = waveOf(u.App.Root)
 				}
-				byWave[wave] = append(byWave[wave], len(units))
-				units = append(units, u)
+				if u.App.Automated() { // who waits for a hand may wait for ever
+					byWave[wave] = append(byWave[wave], len(units))
+					units = append(units, u)
+				}
 			}
 		}
 	}

@@ -104,13 +104,7 @@ func forwardHidden(c *Cell) {
 	case len(p.hidden) > 0:
 		c.absent(at, approximate(strings.Join(p.hidden, ", ")+" merged: frozen as of the conversion"))
 	}
-	switch {
-	case p.Scan == nil || len(p.Scan.Applications) == 0 || p.family != nil:
-	case c.unit.Settings.ConvertedPath != "" && (p.release() != nil || len(p.Scan.Children) > 0 && !c.unit.asWritten(p)):
-		c.absent(at, blocking("makes Argo CD objects, which Flux would apply as such: print them with kubectl gitops render --follow, convert those and point the path at the result ("+some(p.Scan.Applications)+")").as("app-of-apps-rendered"))
-	default:
-		c.absent(at, blocking("holds Argo CD objects, which Flux would apply as such: convert them and point the path at the result ("+some(p.Scan.Applications)+")").as("app-of-apps"))
-	}
+	c.unmet()
 	if p.Scan != nil && len(p.Scan.Waves) > 0 && !p.onlyChildren() {
 		c.absent(at, approximate("manifests have sync waves ("+strings.Join(p.Scan.Waves, ", ")+"); one Kustomization applies CRDs, namespaces and classes first and the rest together").as("manifest-waves"))
 	}
