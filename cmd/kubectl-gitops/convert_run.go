@@ -28,7 +28,9 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	l.settle(s, op.quiet)
-	boundMemory(l.inputs)
+	if len(op.sources) == 0 { // nobody knows yet what checkouts add
+		boundMemory(l.inputs)
+	}
 	outcomes, err := op.convert(l.inputs, nil)
 	if err != nil {
 		return err

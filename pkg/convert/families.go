@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strconv"
@@ -37,8 +38,8 @@ func (c *compiler) families(yield func(Outcome) bool) bool {
 	return true
 }
 
-// family converts the children of one parent together: their sync waves are about each
-// other.
+// family converts the children of one parent, those with sync waves together: they are
+// about each other.
 func (c *compiler) family(f *mapping.Family, yield func(Outcome) bool) bool {
 	i := c.options.checkoutIndex(f.RepoURL, f.Revision)
 	repo, label := &checkout.Repo{FS: c.options.Checkouts[i].FS}, c.options.labels()[i]
@@ -58,10 +59,14 @@ func (c *compiler) family(f *mapping.Family, yield func(Outcome) bool) bool {
 		}
 		all = append(all, c.childrenIn(docs, f.Namespace)...)
 	}
-	return c.docs(all, inWaves, func(o Outcome) bool {
+	mirrored := func(o Outcome) bool {
 		o.Mirror = mirrors[o.File]
 		return yield(o)
-	})
+	}
+	if !slices.ContainsFunc(all, func(d document.Doc) bool { return bytes.Contains(d.Raw, []byte(waveAnnotation)) }) {
+		return c.batches(all, mirrored)
+	}
+	return c.docs(all, inWaves, mirrored)
 }
 
 // filesOf lists the files of the children, in their order.

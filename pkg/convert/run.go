@@ -93,7 +93,12 @@ func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 	if len(in.docs) > 0 {
 		c.opening = &in.docs[0]
 	}
-	for docs := in.docs; len(docs) > 0; {
+	return c.batches(in.docs, yield)
+}
+
+// batches converts documents a batch after the other.
+func (c *compiler) batches(docs []document.Doc, yield func(Outcome) bool) bool {
+	for len(docs) > 0 {
 		n := min(batch, len(docs))
 		if !c.docs(docs[:n], nil, yield) {
 			return false
