@@ -79,8 +79,11 @@ func (u *Unit) meet(p *Part) {
 			f.projects = append(f.projects, o.String())
 		}
 	}
-	if len(f.rest) > 0 && below(s.Dir(), f.dir) {
-		return // one Kustomization for the rest would build the converted ones, too
+	switch {
+	case len(f.Children)+len(f.given) == 0: // but itself
+		return
+	case len(f.rest) > 0 && below(s.Dir(), f.dir): // the rest's Kustomization would build both
+		return
 	}
 	f.committed = p.Repo.IsDir(f.dir)
 	p.family = f
