@@ -63,6 +63,7 @@ func (f *convertFlags) toFlux() *pflag.FlagSet {
 		"placement", "namespace rule: by-namespace leaves Applications outside Argo CD's where they are, single collects all in the Flux namespace, per-app follows the destination")
 	set.BoolVar(&f.perApp, "namespace-per-app", false, "short for --placement per-app")
 	set.BoolVar(&o.ExpandOnly, "expand-only", false, "print the Applications that ApplicationSets make, and convert nothing")
+	set.StringVar(&o.ConvertedPath, "converted-path", "flux", "`directory` of a repository below which you will commit what its child Applications become")
 	set.StringVar(&o.DefaultBranch, "default-branch", "", "`branch` that HEAD means where no --source tells; main is assumed, with a finding that says so")
 	set.StringVar(&o.FluxVersion, "flux-version", "2.9", "oldest Flux `version` that must understand the output")
 	set.Var(newEnum(&o.RefValues, convert.RefAuto, convert.RefAuto, convert.RefInline, convert.RefArtifact, convert.RefConfigMap),

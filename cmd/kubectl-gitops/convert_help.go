@@ -23,6 +23,11 @@ are converted; with --expand-only they are printed as they are. Its generators m
 list, git (with --source), clusters (from cluster Secrets in the input), matrix and merge.
 One that needs what is not there passes as it is, and a finding says what to give.
 
+An Application whose path holds Applications, as a checkout shows, has these converted,
+too. What they become is written, with --output-dir, to REPOSITORY/flux/PATH/FILE, to be
+committed to that repository, and the parent deploys flux/PATH of it. --converted-path
+chooses another directory than flux.
+
 An Application says itself what Flux keeps in source objects (GitRepository and so on).
 They are joined with what deploys from them, and nothing else is left of them. Those
 that are not in the input are read from the cluster when live objects are converted, or

@@ -28,7 +28,9 @@ func (op *convertOp) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	l.settle(s, op.quiet)
-	boundMemory(l.inputs)
+	if len(op.sources) == 0 { // nobody knows yet what checkouts add
+		boundMemory(l.inputs)
+	}
 	outcomes, err := op.convert(l.inputs, nil)
 	if err != nil {
 		return err
@@ -65,7 +67,8 @@ func (op *convertOp) load(ctx context.Context, l *loader) (err error) {
 	return nil
 }
 
-// convert starts the conversion of the inputs but those to skip.
+// convert starts the conversion of the inputs, and of what checkouts add, but those to
+// skip.
 func (op *convertOp) convert(inputs []input, skip map[string]bool) (iter.Seq[convert.Outcome], error) {
 	var wanted []convert.Input
 	for _, in := range inputs {
@@ -73,7 +76,9 @@ func (op *convertOp) convert(inputs []input, skip map[string]bool) (iter.Seq[con
 			wanted = append(wanted, in.Input)
 		}
 	}
-	outcomes, err := convert.Convert(wanted, op.options)
+	o := op.options
+	o.Without = skip
+	outcomes, err := convert.Convert(wanted, o)
 	if err != nil {
 		return nil, usagef("convert", "%v", err)
 	}

@@ -15,6 +15,7 @@ type openFile struct {
 	buffer  *bufio.Writer
 	objects objectWriter // nil until there is an object
 	changed bool
+	tree    bool // it will be in a directory that Flux builds
 }
 
 func (f *openFile) open(file *os.File, staged, format string) {

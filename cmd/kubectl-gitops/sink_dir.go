@@ -13,7 +13,7 @@ import (
 type dirSink struct {
 	stage   stage
 	format  string
-	mirrors map[string]string // input name → relative path
+	mirrors map[string]string // name of an input, or of a checkout's file → relative path
 	// without converts the inputs but the named ones once more.
 	without func(failed map[string]bool) (iter.Seq[convert.Outcome], error)
 
@@ -41,6 +41,9 @@ func (s *dirSink) add(o convert.Outcome) error {
 			return err
 		}
 		s.current = &openFile{name: o.File}
+		if o.Mirror != "" {
+			s.mirrors[o.File], s.current.tree = o.Mirror, true
+		}
 	}
 	if o.Err != nil {
 		s.failed[o.File] = true
@@ -91,11 +94,13 @@ func (s *dirSink) finish() error {
 }
 
 // target is the file's relative path, with the extension of what it will hold. A JSON
-// file that passes is still JSON.
+// file that passes is still JSON. Flux builds files called .yaml only, which JSON is, too.
 func (s *dirSink) target(f *openFile) string {
 	to := filepath.FromSlash(s.mirrors[f.name])
 	ext := filepath.Ext(to)
 	switch {
+	case f.tree:
+		return to
 	case s.format == formatJSON:
 		return strings.TrimSuffix(to, ext) + ".json"
 	case ext == ".json" && f.changed:

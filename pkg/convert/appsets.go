@@ -23,12 +23,21 @@ type sets struct {
 	world appset.World
 	// apps are the Applications of the input, by namespace and name.
 	apps map[[2]string]bool
+	// given are the files of the Applications and ApplicationSets of the input.
+	given map[held]string
 }
 
-// surroundings looks for what ApplicationSets need. Without any, nothing is parsed.
+// held is an object of Argo CD by kind, namespace and name.
+type held struct {
+	kind string
+	at   [2]string
+}
+
+// surroundings looks for what ApplicationSets and parents of Applications need. Without
+// any of the former, and checkouts for the latter, nothing is parsed.
 func (c *compiler) surroundings(streams []stream) *sets {
-	s := &sets{world: appset.World{Checkout: c.settings.Checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}}
-	if !anyDocument(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, []byte(appset.Kind)) }) {
+	s := &sets{world: appset.World{Checkout: c.settings.Checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}, given: map[held]string{}}
+	if len(c.options.Checkouts) == 0 && !anyDocument(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, []byte(appset.Kind)) }) {
 		return s
 	}
 	var unread []string
@@ -37,6 +46,9 @@ func (c *compiler) surroundings(streams []stream) *sets {
 			switch o := objectOf(n); {
 			case isApplication(o):
 				s.apps[c.placeOf(o)] = true
+				s.given[held{o.Kind, c.placeOf(o)}] = d.File
+			case isSet(o):
+				s.given[held{o.Kind, c.placeOf(o)}] = d.File
 			case appset.IsCluster(n) && (o.Namespace == "" || o.Namespace == c.options.ArgoCDNamespace):
 				cluster, err := appset.ReadCluster(n)
 				if err != nil {

@@ -80,7 +80,7 @@ func TestBrokenBesideWhole(t *testing.T) {
 
 // TestOptions: options that make no sense are refused.
 func TestOptions(t *testing.T) {
-	for _, o := range []convert.Options{{Placement: "x"}, {RefValues: "x"}, {FluxVersion: "1.2"}, {FluxVersion: "2"}, {FluxVersion: "2.x"}, {To: convert.ToFlux, Substitute: true}} {
+	for _, o := range []convert.Options{{Placement: "x"}, {RefValues: "x"}, {FluxVersion: "1.2"}, {FluxVersion: "2"}, {FluxVersion: "2.x"}, {To: convert.ToFlux, Substitute: true}, {ConvertedPath: "../flux"}, {ConvertedPath: "/flux"}, {ConvertedPath: "."}} {
 		if _, err := convert.Convert(nil, o); err == nil {
 			t.Errorf("%+v was taken", o)
 		}

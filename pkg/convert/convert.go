@@ -85,6 +85,11 @@ type Options struct {
 	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves
 	// Applications that exist.
 	KeepSets bool
+	// ConvertedPath is the directory of a repository below which what became of the
+	// children of its Applications (app-of-apps) will be committed; default "flux".
+	ConvertedPath string
+	// Without are files of checkouts, as outcomes name them, whose children are left out.
+	Without map[string]bool
 	// TemplateFunctions are what templates of ApplicationSets may call besides the
 	// functions of Go and of Argo CD itself: those of package appset/functions, which is
 	// large. A template that calls another is not expanded.
@@ -152,6 +157,9 @@ type Outcome struct {
 	Status Status
 	// Out are the documents to write instead, in order.
 	Out []Output
+	// Mirror is where in a tree of output the file of a checkout belongs, as
+	// REPOSITORY/PATH; empty for files of the input, which the caller knows.
+	Mirror string
 	// Entries hold one entry per leaf of a converted object, and findings about
 	// objects that pass.
 	Entries []ledger.Entry

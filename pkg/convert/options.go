@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ func (o *Options) complete() error {
 	o.ArgoCDNamespace = orElse(o.ArgoCDNamespace, defaultArgoCDNamespace)
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
+	o.ConvertedPath = orElse(o.ConvertedPath, "flux")
 	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
@@ -29,6 +31,9 @@ func (o *Options) complete() error {
 	}
 	if !slices.Contains([]RefValues{RefAuto, RefArtifact, RefConfigMap, RefInline}, o.RefValues) {
 		return fmt.Errorf("unknown way %q for values of another source: use auto, artifact, configmap or inline", o.RefValues)
+	}
+	if !fs.ValidPath(o.ConvertedPath) || o.ConvertedPath == "." {
+		return fmt.Errorf("%q is no directory for converted children: write it below the root of their repository, as flux", o.ConvertedPath)
 	}
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
@@ -86,10 +91,15 @@ func (o *Options) settings() *mapping.Settings {
 // checkout returns the first local copy of the repository at the revision; repos are those
 // of Checkouts.
 func (o *Options) checkout(repos []*checkout.Repo, url, revision string) *checkout.Repo {
-	for i, c := range o.Checkouts {
-		if checkout.Normal(c.URL) == checkout.Normal(url) && (c.Revision == "" || c.Revision == revision) {
-			return repos[i]
-		}
+	i := o.checkoutIndex(url, revision)
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return repos[i]
+}
+
+func (o *Options) checkoutIndex(url, revision string) int {
+	return slices.IndexFunc(o.Checkouts, func(c Checkout) bool {
+		return checkout.Normal(c.URL) == checkout.Normal(url) && (c.Revision == "" || c.Revision == revision)
+	})
 }

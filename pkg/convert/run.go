@@ -48,11 +48,17 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 			if !c.options.plain {
 				c.lookAround(streams)
 			}
+			if c.options.followsChildren() {
+				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
+			}
 		}
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
 				return
 			}
+		}
+		if !c.families(yield) {
+			return
 		}
 		if c.options.AppOfApps != nil {
 			yield(c.appOfApps())
@@ -76,6 +82,10 @@ type compiler struct {
 	sets     *sets // of the way forth, else nil
 	// configs counts the ConfigMaps of Argo CD's notifications.
 	configs int
+	// met are the families whose children are not converted yet.
+	met []*mapping.Family
+	// followed are the files of checkouts whose children are converted.
+	followed map[string]bool
 	// opening is the first document of the file until something of the file is written.
 	opening *document.Doc
 	// substituted is what became of variables; nil where nobody asked.
@@ -92,6 +102,7 @@ func newCompiler(o Options) (*compiler, error) {
 	}
 	return &compiler{
 		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+		followed: map[string]bool{},
 	}, nil
 }
 
@@ -103,9 +114,14 @@ func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 	if len(in.docs) > 0 {
 		c.opening = &in.docs[0]
 	}
-	for docs := in.docs; len(docs) > 0; {
+	return c.batches(in.docs, yield)
+}
+
+// batches converts documents a batch after the other.
+func (c *compiler) batches(docs []document.Doc, yield func(Outcome) bool) bool {
+	for len(docs) > 0 {
 		n := min(batch, len(docs))
-		if !c.docs(docs[:n], yield) {
+		if !c.docs(docs[:n], nil, yield) {
 			return false
 		}
 		docs = docs[n:]
@@ -114,8 +130,9 @@ func (c *compiler) input(in stream, yield func(Outcome) bool) bool {
 }
 
 // docs converts a batch in three steps: in parallel what each document means, in
-// order what objects are called, in parallel the text.
-func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
+// order what objects are called, in parallel the text. meant, where there is one, sees
+// all documents after the first step.
+func (c *compiler) docs(docs []document.Doc, meant func([]*job), yield func(Outcome) bool) bool {
 	jobs := make([]*job, len(docs))
 	for i := range docs {
 		jobs[i] = &job{doc: &docs[i]}
@@ -130,6 +147,9 @@ func (c *compiler) docs(docs []document.Doc, yield func(Outcome) bool) bool {
 			c.mask(j)
 		}
 	})
+	if meant != nil {
+		meant(jobs)
+	}
 	for _, j := range jobs {
 		c.name(j)
 	}
@@ -199,6 +219,7 @@ func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.releases.Claim(forward)
+			c.met = append(c.met, forward.Families()...)
 		}
 		for _, o := range u.Objects() {
 			if c.survey != nil || c.registry.Place(o) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func scenario(t *testing.T, file string) {
 	}
 	for _, one := range out {
 		if one.Status == convert.Converted && one.Object.Kind != "List" {
-			checkLedger(t, file, source(t, inputs, one), own(one))
+			checkLedger(t, file, source(t, append(inputs, checkoutInputs(sections)...), one), own(one))
 			checkValid(t, file, one)
 		}
 	}
@@ -104,6 +105,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.To = convert.Direction(value)
 		case "expand-only":
 			o.ExpandOnly = value == "true"
+		case "converted-path":
+			o.ConvertedPath = value
 		case "namespace":
 			o.Namespace = value
 		case "allow-blocking":
@@ -140,11 +143,22 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 func checkoutFS(sections map[string]string) fs.FS {
 	tree := fstest.MapFS{}
 	for name, data := range sections {
-		if path, ok := strings.CutPrefix(name, "checkout/"); ok {
-			tree[path] = &fstest.MapFile{Data: []byte(data)}
+		if file, ok := strings.CutPrefix(name, "checkout/"); ok {
+			tree[file] = &fstest.MapFile{Data: []byte(data)}
 		}
 	}
 	return tree
+}
+
+// checkoutInputs are the files of the checkout under the names that outcomes have.
+func checkoutInputs(sections map[string]string) (inputs []convert.Input) {
+	for name, data := range sections {
+		if file, ok := strings.CutPrefix(name, "checkout/"); ok {
+			label := path.Base(listOption(sections, "checkout")[0])
+			inputs = append(inputs, convert.Input{Name: label + "//" + file, Data: []byte(data)})
+		}
+	}
+	return inputs
 }
 
 func listOption(sections map[string]string, name string) []string {

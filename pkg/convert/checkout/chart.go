@@ -113,4 +113,7 @@ func (s *scanner) template(name string) {
 	}
 	data, ok := s.repo.Read(name)
 	s.ReadsFiles = s.ReadsFiles || !ok || bytes.Contains(data, []byte(".Files"))
+	if makesApplications.Match(data) && bytes.Contains(data, []byte(argoGroup+"/")) {
+		s.Applications = append(s.Applications, name)
+	}
 }

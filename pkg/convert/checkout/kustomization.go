@@ -3,6 +3,7 @@ package checkout
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,9 @@ func (s *scanner) kustomization(dir string, first int) {
 // build goes the way of kustomize's own build (api/internal/target/kusttarget.go).
 func (s *scanner) build(file string, k *yaml.Node, first int) {
 	dir := path.Dir(file)
+	if changes(k) {
+		s.Changing = append(s.Changing, file)
+	}
 	for _, key := range []string{"resources", "bases"} {
 		for _, item := range node.Items(k, key) {
 			s.resource(file, item, len(s.Objects))
@@ -74,6 +78,17 @@ func (s *scanner) build(file string, k *yaml.Node, first int) {
 	s.labels(file, k)
 	s.patches(file, k)
 	s.transform(file, k, s.Objects[first:])
+}
+
+// changes tells whether a kustomization does more to objects than to name their files
+// and to set a namespace.
+func changes(k *yaml.Node) bool {
+	for i, n := range content(k) {
+		if i%2 == 0 && !slices.Contains([]string{"apiVersion", "kind", "metadata", "resources", "bases", "namespace"}, n.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // resource follows what a kustomization file names.

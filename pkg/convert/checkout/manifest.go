@@ -88,9 +88,7 @@ func (s *scanner) object(file string, o *yaml.Node) bool {
 			s.ToDefault = append(s.ToDefault, Reference{From: Object{Kind: kind, Name: name}, To: to})
 		}
 	}
-	if strings.HasPrefix(version, "argoproj.io/") && strings.HasPrefix(kind, "App") {
-		s.Applications = append(s.Applications, kind+"/"+name)
-	}
+	s.child(file, Object{Group: group(version), Kind: kind, Namespace: node.Text(meta, "namespace"), Name: name, Own: name})
 	return true
 }
 

@@ -46,13 +46,19 @@ type Scan struct {
 	Annotations []string
 	// Components are what the kustomization file at the path names.
 	Components []string
+	// Changing are kustomization files that do more than name resources and set a
+	// namespace.
+	Changing []string
 	// Charts and Plugins are what a kustomization wants to run, as FILE (NAME).
 	Charts, Plugins []string
-	// Applications are Argo CD objects among the manifests (app-of-apps).
+	// Applications are Argo CD objects among the manifests (app-of-apps); of a chart,
+	// the templates that make such.
 	Applications []string
 	// ToDefault are objects that name another object of the namespace "default", which is
 	// an Object, and which it is: "ServiceAccount/web".
 	ToDefault []Reference
+	// Children are the Applications and ApplicationSets among them.
+	Children []Child
 }
 
 // A Reference is an object that names another one.

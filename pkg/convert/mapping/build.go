@@ -83,8 +83,10 @@ func (u *Unit) newPart(s *argocd.Source) *Part {
 		p.Scan = p.Repo.ScanDirectory(s.Dir(), checkout.Filter{
 			Recurse: node.True(d, "recurse"), Include: node.Text(d, "include"), Exclude: node.Text(d, "exclude"),
 		})
+		u.meet(p)
 	case argocd.Kustomize:
 		p.Scan = p.Repo.ScanKustomize(s.Dir(), p.edits())
+		u.meet(p)
 	case argocd.Helm:
 		p.Scan = p.Repo.ScanChart(s.Dir())
 	}

@@ -82,14 +82,17 @@ func within(pattern, path string) bool {
 // block suspends the source at work, or the whole Application.
 func (c *Cell) block() { c.unit.block(c.part) }
 
-func (c *Cell) line() int {
-	if c.part != nil && c.part.Source.Node.Line > 0 {
-		return c.part.Source.Node.Line
+func (c *Cell) line() int { return c.unit.lineOf(c.part) }
+
+// lineOf is the line of a part's source; without one that of the spec.
+func (u *Unit) lineOf(p *Part) int {
+	if p != nil && p.Source.Node.Line > 0 {
+		return p.Source.Node.Line
 	}
-	if spec := c.app().Spec(); spec != nil {
+	if spec := u.App.Spec(); spec != nil {
 		return spec.Line
 	}
-	return c.app().Root.Line
+	return u.App.Root.Line
 }
 
 func (c *Cell) record(a absence) { c.unit.absences = append(c.unit.absences, a) }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
@@ -90,7 +91,7 @@ func forwardDestinationNamespace(c *Cell) {
 			c.set(r, "spec.storageNamespace", node.Clone(target))
 			continue
 		}
-		if node.Text(p.Source.Node, "kustomize", "namespace") != "" || p.Scan != nil && p.Scan.Namespace != "" {
+		if p.onlyChildren() || node.Text(p.Source.Node, "kustomize", "namespace") != "" || p.Scan != nil && p.Scan.Namespace != "" {
 			wins++
 			continue
 		}
@@ -101,7 +102,7 @@ func forwardDestinationNamespace(c *Cell) {
 	}
 	switch {
 	case namespace == "" && wins == len(c.unit.works()):
-		c.about("spec.destination.namespace", implied("the kustomization sets every namespace"))
+		c.about("spec.destination.namespace", implied(everyNamespace(c.unit)))
 	case namespace == "" && len(to) > 0:
 		c.about("spec.destination.namespace", approximate("no destination namespace: the release goes to \"default\"", to...).as("no-destination-namespace"))
 	case namespace == "":
@@ -113,8 +114,15 @@ func forwardDestinationNamespace(c *Cell) {
 	case len(to) > 0:
 		c.keep(to...)
 	default:
-		c.say(implied("the kustomization sets every namespace"))
+		c.say(implied(everyNamespace(c.unit)))
 	}
+}
+
+func everyNamespace(u *Unit) string {
+	if slices.ContainsFunc(u.works(), (*Part).onlyChildren) {
+		return "converted children name their namespaces"
+	}
+	return "the kustomization sets every namespace"
 }
 
 // splitRelease tells whether a chart renders for another namespace than it is

@@ -54,6 +54,7 @@ func forwardDirectory(c *Cell) {
 	if p.Source.Renderer != argocd.Directory {
 		c.say(implied("not a directory of manifests"))
 		c.undecided()
+		c.listed()
 		return
 	}
 	lines := c.ignoreLines()
@@ -63,6 +64,14 @@ func forwardDirectory(c *Cell) {
 	}
 	c.about(p.Source.At+".directory.recurse", c.directoryVerdict(to))
 	c.unreadable()
+}
+
+// listed leaves of the converted children those that the kustomization names.
+func (c *Cell) listed() {
+	if p := c.part; p.family != nil && len(p.family.files) > 0 {
+		to := c.set(p.Origin, "spec.ignore", node.String(strings.Join(p.family.lines(), "\n")+"\n"))
+		c.absent(p.Source.At, equivalent("Flux reads the converted children that the kustomization names", to))
+	}
 }
 
 func (c *Cell) directoryVerdict(to []Target) Verdict {
@@ -102,11 +111,18 @@ func (p *Part) alsoRead() (what []string) {
 
 // ignoreLines are patterns of .gitignore's syntax, rooted at the artifact.
 func (c *Cell) ignoreLines() (lines []string) {
-	p := c.part
-	root := "/"
-	if dir := p.Source.Dir(); dir != "" {
-		root = "/" + dir + "/"
+	for _, dir := range c.part.dirs() {
+		root := "/"
+		if dir != "" {
+			root = "/" + dir + "/"
+		}
+		lines = append(lines, c.ignoredBelow(root)...)
 	}
+	return lines
+}
+
+func (c *Cell) ignoredBelow(root string) (lines []string) {
+	p := c.part
 	directory := node.Get(p.Source.Node, "directory")
 	recurse := node.True(directory, "recurse")
 	if include := node.Text(directory, "include"); include != "" {

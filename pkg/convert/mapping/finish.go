@@ -43,9 +43,8 @@ func (u *Unit) finish() {
 		if p.Work == nil {
 			continue
 		}
-		if p.blocked && !u.Settings.AllowBlocking {
-			p.Work.Set(node.Bool(true), "spec", "suspend")
-		}
+		u.settleChildren(p)
+		u.suspendBlocked(p)
 		u.splitPhases(p)
 		for _, o := range append(p.Extra, p.Work) {
 			u.own(o, owner)
@@ -67,6 +66,13 @@ func (u *Unit) own(o *object.Object, owner string) {
 		o.Names = append(o.Names, object.Fit(u.App.Name+"-"+o.Name(), object.MaxName))
 	case u.App.Namespace != "":
 		o.Names = append(o.Names, object.Fit(o.Name()+"-"+u.App.Namespace, object.MaxName))
+	}
+}
+
+// suspendBlocked turns off what would deploy something else.
+func (u *Unit) suspendBlocked(p *Part) {
+	if p.blocked && !u.Settings.AllowBlocking {
+		p.Work.Set(node.Bool(true), "spec", "suspend")
 	}
 }
 

@@ -46,7 +46,7 @@ metadata:
 // (Argo CD controller/hook.go; GitOps Engine sync/hook).
 func forwardHooks(c *Cell) {
 	p := c.part
-	if p.kustomization() == nil {
+	if p.kustomization() == nil || p.onlyChildren() {
 		return
 	}
 	if unseen := p.unseen(); unseen != "" {

@@ -53,8 +53,10 @@ func forwardPath(c *Cell) {
 		}
 		c.say(blocking("an absolute path, or one outside of the repository: Argo CD refuses it").as("path-outside"))
 	case p.kustomization() != nil:
-		to := c.set(p.Work, "spec.path", node.String(fluxPath(s)))
+		to := c.set(p.Work, "spec.path", node.String(p.workPath()))
 		switch {
+		case p.onlyChildren():
+			c.about(s.At+".path", approximate("where the converted children will be", to).as("app-of-apps-tree"))
 		case s.Dir() == "":
 			c.about(s.At+".path", equivalent("the root of the artifact", to))
 		case s.Path != s.Dir():

@@ -81,7 +81,7 @@ metadata:
 // forwardCRDProtection: Argo CD never tracks, prunes or cascade-deletes a CRD
 // (controller/appcontroller.go; reposerver/repository/repository.go).
 func forwardCRDProtection(c *Cell) {
-	if c.part.kustomization() == nil {
+	if c.part.kustomization() == nil || c.part.onlyChildren() {
 		return
 	}
 	to := c.patch(c.part.Work, object.RankProtect, node.Map("kind", "CustomResourceDefinition"), protectPatch)
@@ -104,10 +104,8 @@ func forwardHidden(c *Cell) {
 	case len(p.hidden) > 0:
 		c.absent(at, approximate(strings.Join(p.hidden, ", ")+" merged: frozen as of the conversion"))
 	}
-	if p.Scan != nil && len(p.Scan.Applications) > 0 {
-		c.absent(at, blocking("holds Argo CD objects, which Flux would apply as such: convert them and point the path at the result ("+strings.Join(p.Scan.Applications, ", ")+")").as("app-of-apps"))
-	}
-	if p.Scan != nil && len(p.Scan.Waves) > 0 {
+	c.unmet()
+	if p.Scan != nil && len(p.Scan.Waves) > 0 && !p.onlyChildren() {
 		c.absent(at, approximate("manifests have sync waves ("+strings.Join(p.Scan.Waves, ", ")+"); one Kustomization applies CRDs, namespaces and classes first and the rest together").as("manifest-waves"))
 	}
 }

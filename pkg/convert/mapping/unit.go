@@ -45,6 +45,12 @@ type Settings struct {
 	Projects      map[string][]notify.Subscription
 	// Updaters are the ImageUpdaters of the input.
 	Updaters []*imageupdate.Updater
+	// ConvertedPath is the directory of a repository below which the converted children
+	// of its Applications will be; "" where they are not converted.
+	ConvertedPath string
+	// Given returns the file of the input that has a child, or "". namespace is where a
+	// child is that names none; "" for Argo CD's.
+	Given func(child checkout.Child, namespace string) string
 }
 
 // Place returns the namespace of an Application's Flux objects.
@@ -105,6 +111,8 @@ type Part struct {
 	// phases are the hook phases that get Kustomizations of their own, with the indexes of
 	// what absences say about these hooks.
 	phases map[string][]int
+	// family are the Applications among the manifests, or nil.
+	family *Family
 	// lent tells how a source that only lends files is used.
 	lent    way
 	blocked bool

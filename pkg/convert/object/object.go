@@ -168,12 +168,18 @@ func (o *Object) Append(items []*yaml.Node, keys ...string) int {
 // Get returns the node at the path of keys, or nil.
 func (o *Object) Get(keys ...string) *yaml.Node { return node.At(o.Root, keys...) }
 
-// Clone returns a copy of o under another name, with the patches collected so far.
-// References in the copy do not follow later renames.
-func (o *Object) Clone(name string) *Object {
+// Bare returns a copy of o under another name, without its patches.
+func (o *Object) Bare(name string) *Object {
 	c := &Object{Kind: o.Kind, Root: node.Clone(o.Root)}
 	c.name = node.At(c.Root, "metadata", "name")
 	c.name.Value = name
+	return c
+}
+
+// Clone returns a copy of o under another name, with the patches collected so far.
+// References in the copy do not follow later renames.
+func (o *Object) Clone(name string) *Object {
+	c := o.Bare(name)
 	for _, p := range o.patches {
 		c.AddPatchItem(p.rank, node.Clone(p.item))
 	}
