@@ -51,7 +51,7 @@ func either(all ...func(content.Difference) bool) func(content.Difference) bool 
 
 // announcements are the IDs whose entries may announce a difference of what is deployed.
 var announcements = map[string]announcement{
-	"app-of-apps":                    {why: "Argo CD's own objects are no workload", covers: objects},
+	"app-of-apps-tree":               {why: "the converted children are not committed yet", fails: true, covers: objects},
 	"chart-in-git":                   {why: "the commit in the chart's version", covers: version},
 	"chart-dependencies":             {why: "subcharts that nobody reads", fails: true, covers: anything},
 	"chart-version-mark":             {why: "the generation in the chart's version", covers: version},
@@ -130,6 +130,7 @@ var announcements = map[string]announcement{
 var policyOnly = map[string]string{
 	// when and how it is applied, and what becomes of it
 	"allow-empty":                   "a guard against an empty source",
+	"app-of-apps-namespace":         "where Argo CD reads Applications",
 	"chart-strategy":                "which commits are deployed",
 	"crds-kept":                     "pruning of definitions",
 	"crds-updated":                  "whether definitions are updated",
