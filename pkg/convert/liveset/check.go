@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -41,7 +42,11 @@ func Same(made, static []*yaml.Node) error {
 		return err
 	}
 	for _, name := range sorted(a, b) {
-		switch x, y := a[name], b[name]; {
+		x, y := a[name], b[name]
+		kind, _, _ := strings.Cut(name, " ")
+		switch {
+		case isSource(kind) && (x == nil || y == nil):
+			return fmt.Errorf("what an element says decides what becomes of the template: static expansion makes a %s in another way for one than for another", kind)
 		case x == nil:
 			return fmt.Errorf("static expansion makes %s, and the ResourceSet would not: what an element says decides what becomes of the template", name)
 		case y == nil:

@@ -50,8 +50,14 @@ func fastPieces(text string, ref reference) (pieces []piece, err error) {
 	return append(pieces, piece{literal: text[end:]}), nil
 }
 
+// maxTemplate bounds what is parsed.
+const maxTemplate = 64 << 10
+
 // goPieces cuts a Go template of literals and pipelines.
 func goPieces(text string, ref reference) (pieces []piece, err error) {
+	if len(text) > maxTemplate {
+		return nil, errors.New("a template is longer than 64 KiB")
+	}
 	known := map[string]any{}
 	for _, name := range appset.Common {
 		known[name] = true

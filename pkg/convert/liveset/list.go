@@ -41,18 +41,38 @@ func (s *Set) list(body *yaml.Node, at string) *appset.Problem {
 	return nil
 }
 
+// maxYaml bounds the text of elementsYaml, as static expansion does.
+const maxYaml = 1 << 20
+
 func elementsYaml(text *yaml.Node, at string) ([]*yaml.Node, *appset.Problem) {
-	var values []map[string]any
-	if err := sigsyaml.Unmarshal([]byte(text.Value), &values); err != nil || strings.Contains(text.Value, "{{") {
-		return nil, problem(text, at+".elementsYaml", "it is no list of maps in YAML, or holds a template")
+	refuse := func() ([]*yaml.Node, *appset.Problem) {
+		return nil, problem(text, at+".elementsYaml", "it is no list of maps in YAML, holds a template, or is larger than 1 MiB")
 	}
-	var items []*yaml.Node
-	for _, value := range values {
-		item := node.FromValue(value)
-		place(item, text.Line)
-		items = append(items, item)
+	if strings.Contains(text.Value, "{{") || len(text.Value) > maxYaml {
+		return refuse()
 	}
-	return items, nil
+	json, err := sigsyaml.YAMLToJSON([]byte(text.Value))
+	if err != nil {
+		return refuse()
+	}
+	list, err := yaml.Parse(string(json))
+	if err != nil || list.YNode().Kind != yaml.SequenceNode {
+		return refuse()
+	}
+	restyle(list.YNode(), text.Line)
+	return list.YNode().Content, nil
+}
+
+// restyle gives what was JSON the style of other nodes, and their line.
+func restyle(n *yaml.Node, line int) {
+	n.Line, n.Style = line, 0
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == yaml.NodeTagString {
+		made := node.String(n.Value)
+		n.Tag, n.Style = made.Tag, made.Style
+	}
+	for _, child := range n.Content {
+		restyle(child, line)
+	}
 }
 
 // holds tells whether text below n, keys included, holds part.

@@ -23,9 +23,8 @@ import (
 // A Set is an ApplicationSet whose template can cross.
 type Set struct {
 	Root *yaml.Node
-	// Marked makes one Application, which has marks for template expressions. Samples
-	// makes those of a list generator themselves, or two that stand for what a service
-	// would say.
+	// Marked makes one Application, which has marks for template expressions. Samples is
+	// Root, or makes two Applications that stand for what a service would say.
 	Marked, Samples *yaml.Node
 	marks           []mark
 	// inputs are what the list generators say; samples what stands for the inputs of
@@ -49,7 +48,9 @@ func Read(root *yaml.Node) (*Set, *appset.Problem) {
 	if p := s.mark(); p != nil {
 		return nil, p
 	}
-	s.Samples = listing(root, node.At(root, "spec", "template"), s.elements())
+	if s.Samples = root; s.Live() {
+		s.Samples = listing(root, node.At(root, "spec", "template"), s.elements())
+	}
 	return s, nil
 }
 
