@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/liveset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // liveSet adds the ResourceSet that takes the place of the ApplicationSet at root. passes
@@ -45,16 +47,20 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 	entries := marked[0].Entries()
 	became := marked[0].Objects()
 	refs := make([]ledger.Object, len(became))
-	for i, object := range became {
-		refs[i] = object.Ref()
+	for i, o := range became {
+		refs[i] = o.Ref()
 	}
-	written := set.Write(became, c.placeOfSet(o))
-	for _, object := range written {
-		if err := liveset.Valid(object.Root); err != nil {
+	samples := make([][]*object.Object, len(static))
+	for i, u := range static {
+		samples[i] = u.Objects()
+	}
+	written := set.Write(became, samples, c.placeOfSet(o))
+	for _, o := range written {
+		if err := liveset.Valid(o.Root); err != nil {
 			return nil, err
 		}
 	}
-	if err := set.Check(written[len(written)-1], rootsOf(static)); err != nil {
+	if err := set.Check(written[len(written)-1], slices.Concat(samples...)); err != nil {
 		return nil, err
 	}
 	return &liveset.Unit{Set: set, File: j.doc.File, Written: written, Application: entries, Became: became, Refs: refs}, nil
@@ -89,16 +95,6 @@ func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err 
 		units = append(units, u)
 	}
 	return units, nil
-}
-
-// rootsOf lists all objects of units.
-func rootsOf(units []*mapping.Unit) (roots []*yaml.Node) {
-	for _, u := range units {
-		for _, o := range u.Objects() {
-			roots = append(roots, o.Root)
-		}
-	}
-	return roots
 }
 
 // placeOfSet is the namespace of a ResourceSet: that of the Flux objects of an

@@ -19,7 +19,7 @@ import (
 // Check compares what the ResourceSet makes of the samples with what static expansion
 // made of them: the same objects, whatever their sources are called. The error says what
 // differs.
-func (s *Set) Check(set *object.Object, static []*yaml.Node) error {
+func (s *Set) Check(set *object.Object, static []*object.Object) error {
 	if err := Valid(set.Root); err != nil {
 		return err
 	}
@@ -27,7 +27,11 @@ func (s *Set) Check(set *object.Object, static []*yaml.Node) error {
 	if err != nil {
 		return fmt.Errorf("flux-operator would not make the objects as they are: %w", err)
 	}
-	return Same(made, static)
+	var roots []*yaml.Node
+	for _, o := range static {
+		roots = append(roots, o.Root)
+	}
+	return Same(made, roots)
 }
 
 // Same tells whether both sides hold the same objects, but for names of sources and for

@@ -102,13 +102,24 @@ func (s *Set) reference(path []string) (string, bool) {
 	return input(path), true
 }
 
-// Source puts what the template says in the place of marks.
+// Source puts what the template says in the place of marks, and of what is left of one
+// in a name that was made of it.
 func (s *Set) Source(text string) string {
 	for _, m := range s.marks {
 		text = strings.ReplaceAll(text, m.text, m.source)
 	}
-	return text
+	return core.ReplaceAllStringFunc(text, func(found string) string {
+		for _, m := range s.marks {
+			if strings.Contains(m.text, found) {
+				return m.source
+			}
+		}
+		return found
+	})
 }
+
+// core is the word in a mark.
+var core = regexp.MustCompile(`zq[0-9]+qz`)
 
 // Marks tells whether text below n holds a mark.
 func (s *Set) Marks(n *yaml.Node) bool {

@@ -28,8 +28,9 @@ const pruneKey = flux.OperatorGroup + "/prune"
 const maxRequests = 10_000
 
 // Write returns the ResourceSet, behind its providers, of what the Application with marks
-// became. It renames these: two ApplicationSets must not own one source.
-func (s *Set) Write(became []*object.Object, namespace string) []*object.Object {
+// became, and of what each of the samples became. It renames the former: two
+// ApplicationSets must not own one source.
+func (s *Set) Write(became []*object.Object, samples [][]*object.Object, namespace string) []*object.Object {
 	name := node.Text(s.Root, "metadata", "name")
 	set := object.New(resourceSet, namespace, name)
 	set.Owner = node.Text(s.Root, "metadata", "namespace") + "/" + name
@@ -39,6 +40,7 @@ func (s *Set) Write(became []*object.Object, namespace string) []*object.Object 
 		for _, in := range s.inputs {
 			inputs.Content = append(inputs.Content, node.Clone(in))
 		}
+		s.deriveClusters(inputs.Content, became, samples)
 		set.Set(inputs, "spec", "inputs")
 	}
 	s.renameSources(became, name)
@@ -46,7 +48,8 @@ func (s *Set) Write(became []*object.Object, namespace string) []*object.Object 
 	for _, o := range became {
 		root := node.Clone(o.Root)
 		s.unmark(root, false)
-		if o.Kind == object.Namespace {
+		if o.Kind == object.Namespace || o.Shared && !isSource(o.Kind.Name) {
+			// Others may use it, too.
 			(&object.Object{Root: root}).Set(node.String("disabled"), "metadata", "annotations", pruneKey)
 		}
 		resources.Content = append(resources.Content, root)
@@ -122,6 +125,44 @@ func (s *Set) renameSources(became []*object.Object, set string) {
 		}
 		o.Rename(object.Fit(name, object.MaxName))
 	}
+}
+
+// derived is the input for the Secret of a cluster.
+const derived = "kubeConfigSecret"
+
+// deriveClusters adds an input for the name of a kubeconfig Secret, which is made of an
+// address in a way that no template can say. Its mark is the name that was made of a mark.
+func (s *Set) deriveClusters(inputs []*yaml.Node, became []*object.Object, samples [][]*object.Object) {
+	made := clusterSecrets(became)
+	if len(made) == 0 || s.Marks(made[0]) || len(samples) != len(inputs) {
+		return
+	}
+	names := map[string]bool{}
+	for i, objects := range samples {
+		own := clusterSecrets(objects)
+		if len(own) == 0 || node.Get(inputs[i], derived) != nil {
+			return
+		}
+		names[own[0].Value] = true
+	}
+	if len(names) == 1 && names[made[0].Value] {
+		return // it depends on no element
+	}
+	for i, objects := range samples {
+		node.Put(inputs[i], derived, node.String(clusterSecrets(objects)[0].Value))
+	}
+	target := input([]string{derived})
+	s.marks = append(s.marks, mark{made[0].Value, opening + " " + target + " " + closing, target})
+}
+
+// clusterSecrets are the names of the Secrets by which objects deploy to other clusters.
+func clusterSecrets(objects []*object.Object) (names []*yaml.Node) {
+	for _, o := range objects {
+		if name := o.Get("spec", "kubeConfig", "secretRef", "name"); name != nil {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // trial returns the ResourceSet with the samples in the place of what providers give.
