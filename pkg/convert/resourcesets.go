@@ -63,7 +63,7 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 	if err := set.Check(written[len(written)-1], slices.Concat(samples...)); err != nil {
 		return nil, err
 	}
-	return &liveset.Unit{Set: set, File: j.doc.File, Written: written, Application: entries, Became: became, Refs: refs}, nil
+	return &liveset.Unit{Set: set, File: j.doc.File, Written: written, Application: marked[0].App.Root, ByField: entries, Became: refs}, nil
 }
 
 // unitsOf converts the Applications of an ApplicationSet as if nothing else was there.

@@ -63,12 +63,11 @@ type Unit struct {
 	File string
 	// Written are the providers and the ResourceSet, which is the last.
 	Written []*object.Object
-	// Application are the entries of the Application with marks, and Became the objects
-	// that it became.
-	Application []ledger.Entry
-	Became      []*object.Object
-	// Refs are the names of Became when Application was written.
-	Refs []ledger.Object
+	// Application is the one with marks, and ByField its entries.
+	Application *yaml.Node
+	ByField     []ledger.Entry
+	// Became are the objects of the resources, as ByField names them.
+	Became []ledger.Object
 }
 
 // Inputs returns what the unit was read from.
@@ -91,8 +90,12 @@ func (u *Unit) Entries() (entries []ledger.Entry) {
 		e.From = ledger.From{Object: id, Path: leaf.Path, File: u.File, Line: leaf.Line()}
 		entries = append(entries, e)
 	}
-	for _, e := range u.Application {
-		entries = append(entries, u.ofTemplate(e))
+	marked := map[string]bool{}
+	for _, leaf := range table.NewTrie().Walk(u.Application, nil) {
+		marked[leaf.Path] = u.Set.Marks(leaf.Node) || u.Set.Source(leaf.Path) != leaf.Path
+	}
+	for _, e := range u.ByField {
+		entries = append(entries, u.ofTemplate(e, marked[e.From.Path]))
 	}
 	return entries
 }
@@ -123,13 +126,14 @@ func (u *Unit) to(field string) []ledger.To {
 	return []ledger.To{{Object: object.Ref(), Path: field}}
 }
 
-// ofTemplate says of an entry of the Application with marks what it is for the template.
-func (u *Unit) ofTemplate(e ledger.Entry) ledger.Entry {
-	marked := u.Set.Source(e.From.Path+e.Note) != e.From.Path+e.Note
+// ofTemplate says of an entry of the Application with marks what it is for the template;
+// marked tells that its field holds a mark.
+func (u *Unit) ofTemplate(e ledger.Entry, marked bool) ledger.Entry {
+	marked = marked || u.Set.Source(e.Note) != e.Note
 	e.From.Object.Name, e.From.Path, e.Note = u.Set.Source(e.From.Object.Name), u.Set.Source(e.From.Path), u.Set.Source(e.Note)
 	to := make([]ledger.To, 0, len(e.To))
 	for _, t := range e.To {
-		for i, ref := range u.Refs {
+		for i, ref := range u.Became {
 			if t.Object == ref {
 				path := ledger.Index("spec.resources", i)
 				to = append(to, ledger.To{Object: u.resourceSet().Ref(), Path: path})
@@ -138,7 +142,7 @@ func (u *Unit) ofTemplate(e ledger.Entry) ledger.Entry {
 	}
 	e.To = to
 	if marked && u.Set.Live() && e.Fidelity.Severity() < ledger.Approximate.Severity() {
-		e.Fidelity, e.Note = ledger.Approximate, strings.TrimPrefix(e.Note+"; compared for examples only", "; ")
+		e.Fidelity, e.Note = ledger.Approximate, strings.TrimPrefix(e.Note+"; what comes of it was compared for two made-up requests only", "; ")
 	}
 	return e
 }
