@@ -73,6 +73,12 @@ var fields = fieldTable{
 		set:    func(c *config, v string) { c.options.RefValues = convert.RefValues(v) },
 	},
 	{
+		name: "appset", standard: "static", values: []string{"static", "resourceset"},
+		doc: "What ApplicationSets become. static: the Applications that they make now, converted. " +
+			"resourceset: a ResourceSet of flux-operator, which goes on following lists and pull requests.",
+		set: func(c *config, v string) { c.options.AppSet = convert.AppSet(v) },
+	},
+	{
 		name: "layout", standard: "in-file", values: []string{"in-file", "per-app"},
 		doc: "in-file: new objects take the place of the old one in its file. per-app: each gets a " +
 			"new file in the same directory.",

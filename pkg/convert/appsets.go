@@ -109,6 +109,9 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 		j.note(root, o, "kind", "appset-kept", "passes untouched: a cut-over moves the Applications that it has made. Read these from the cluster, or make them with --expand-only, and add them to the input")
 		return true, nil
 	}
+	if c.options.AppSet == AppSetResourceSet && !c.options.ExpandOnly {
+		return c.liveSet(j, root, o), nil
+	}
 	apps, problems := appset.Expand(root, c.sets.world)
 	if len(problems) == 0 {
 		problems = c.pointless(root, apps)

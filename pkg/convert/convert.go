@@ -82,6 +82,8 @@ type Options struct {
 	RedactSecrets bool
 	// ExpandOnly replaces ApplicationSets by their Applications and converts nothing.
 	ExpandOnly bool
+	// AppSet chooses what becomes of ApplicationSets.
+	AppSet AppSet
 	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves
 	// Applications that exist.
 	KeepSets bool
@@ -131,6 +133,18 @@ const (
 	RefConfigMap RefValues = "configmap"
 	// RefInline: the file's content as of the conversion.
 	RefInline RefValues = "inline"
+)
+
+// AppSet is what becomes of an ApplicationSet.
+type AppSet string
+
+// The ways.
+const (
+	// AppSetStatic: the Applications that it makes as of now, converted. The default.
+	AppSetStatic AppSet = "static"
+	// AppSetResourceSet: a ResourceSet of flux-operator, which goes on following the
+	// generators.
+	AppSetResourceSet AppSet = "resourceset"
 )
 
 // Status says what happened to a document.

@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
@@ -267,7 +268,8 @@ func checkValid(t *testing.T, where string, out convert.Outcome) {
 			t.Fatalf("%s: %v", where, err)
 		}
 		s, ok := schema.For(o.Object.APIVersion, o.Object.Kind)
-		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") && !strings.HasPrefix(o.Object.APIVersion, "rbac.") && out.Object.Kind != "ResourceSet" {
+		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") && !strings.HasPrefix(o.Object.APIVersion, "rbac.") && out.Object.Kind != "ResourceSet" &&
+			flux.Group(o.Object.APIVersion) != flux.OperatorGroup {
 			t.Errorf("%s: no schema for %v", where, o.Object)
 		}
 		if ok {

@@ -24,6 +24,7 @@ func (o *Options) complete() error {
 	o.Placement = Placement(orElse(string(o.Placement), string(PlaceByNamespace)))
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
 	o.ConvertedPath = orElse(o.ConvertedPath, "flux")
+	o.AppSet = AppSet(orElse(string(o.AppSet), string(AppSetStatic)))
 	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
@@ -34,6 +35,9 @@ func (o *Options) complete() error {
 	}
 	if !fs.ValidPath(o.ConvertedPath) || o.ConvertedPath == "." {
 		return fmt.Errorf("%q is no directory for converted children: write it below the root of their repository, as flux", o.ConvertedPath)
+	}
+	if err := o.checkAppSet(); err != nil {
+		return err
 	}
 	if o.Substitute && o.To == ToFlux {
 		return errors.New("variables are substituted on the way to Argo CD only: Flux does so by itself")
@@ -51,6 +55,16 @@ func (o *Options) complete() error {
 		return err
 	}
 	return o.AppOfApps.check(o.To)
+}
+
+func (o *Options) checkAppSet() error {
+	if !slices.Contains([]AppSet{AppSetStatic, AppSetResourceSet}, o.AppSet) {
+		return fmt.Errorf("unknown way %q for ApplicationSets: use static or resourceset", o.AppSet)
+	}
+	if o.ExpandOnly && o.AppSet != AppSetStatic {
+		return errors.New("to expand ApplicationSets only is to make no ResourceSets of them")
+	}
+	return nil
 }
 
 func orElse(text, fallback string) string {

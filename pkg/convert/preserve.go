@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/liveset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -20,8 +21,11 @@ func (c *compiler) preserve(u unit) error {
 	if len(u.Objects()) == 0 || len(u.Inputs()) == 0 {
 		return nil
 	}
-	if tenant, ok := u.(*mapping.TenantUnit); ok {
-		return preserveTenant(tenant)
+	switch own := u.(type) {
+	case *mapping.TenantUnit:
+		return preserveTenant(own)
+	case *liveset.Unit:
+		return nil // nothing comes back of a ResourceSet that its operator fills in
 	}
 	var results []*yaml.Node
 	for _, o := range core(u) {

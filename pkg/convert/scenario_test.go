@@ -107,6 +107,8 @@ func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
 			o.ExpandOnly = value == "true"
 		case "converted-path":
 			o.ConvertedPath = value
+		case "appset":
+			o.AppSet = convert.AppSet(value)
 		case "namespace":
 			o.Namespace = value
 		case "allow-blocking":

@@ -1,0 +1,148 @@
+package liveset
+
+import (
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
+)
+
+// A rule is what becomes of the leaves whose path fits.
+type rule struct {
+	path     *regexp.Regexp
+	id       string
+	fidelity ledger.Fidelity
+	to       string // a field of the ResourceSet, or of its provider behind "provider "
+	note     string
+}
+
+func at(path string) *regexp.Regexp { return regexp.MustCompile(`^` + path + `($|[.\[])`) }
+
+const request = `spec\.generators\[\d+\]\.pullRequest`
+
+// rules are in order: the first that fits counts.
+var rules = []rule{
+	{at(`apiVersion`), "appset-resourceset", ledger.Equivalent, "apiVersion", ""},
+	{at(`kind`), "appset-resourceset", ledger.Approximate, "kind", "a ResourceSet takes its place, which needs flux-operator in the cluster. It makes the Flux objects itself, updates and deletes them. To delete the ApplicationSet in the cluster, keep its Applications: kubectl delete --cascade=orphan"},
+	{at(`metadata\.name`), "appset-resourceset", ledger.Equivalent, "metadata.name", ""},
+	{at(`metadata\.namespace`), "appset-resourceset", ledger.Equivalent, "metadata.namespace", "as an Application's there"},
+	{at(`metadata\.(creationTimestamp|uid|resourceVersion|generation|selfLink|deletionTimestamp|deletionGracePeriodSeconds|managedFields)`), "appset-runtime", ledger.Runtime, "", "written by the cluster"},
+	{at(`metadata`), "appset-metadata", ledger.Approximate, "", "about the ApplicationSet itself, which is gone"},
+	{at(`status`), "appset-runtime", ledger.Runtime, "", "written by the cluster"},
+	{at(`spec\.generators\[\d+\]\.list`), "appset-inputs", ledger.Equivalent, "spec.inputs", "what the elements make was compared with what Argo CD makes of them"},
+	{at(request + `\.requeueAfterSeconds`), "appset-requeue", ledger.Approximate, "provider metadata.annotations", "flux-operator asks as often"},
+	{at(request + `\.values`), "appset-inputs", ledger.Approximate, "provider spec.defaultValues", "the same values for all requests"},
+	{at(request + `\.continueOnRepoNotFoundError`), "appset-provider", ledger.Unsupported, "", "the provider fails where there is no such repository, and what was made stays"},
+	{at(request + `\.[a-z]+\.(tokenRef\.key)`), "appset-provider-secret", ledger.Unsupported, "", "the Secret of a provider has fixed keys: give it the token as password, with any username"},
+	{at(request + `\.[a-z]+\.(tokenRef\.secretName|appSecretName)`), "appset-provider-secret", ledger.Approximate, "provider spec.secretRef.name", "flux-operator wants a Secret of this name in the namespace of the provider, with the keys username and password, or githubAppID, githubAppInstallationID and githubAppPrivateKey"},
+	{at(request + `\.filters`), "appset-provider", ledger.Approximate, "provider spec.filter.includeBranch", "a regular expression for the branch of the request there, too"},
+	{at(request + `\.[a-z]+\.labels`), "appset-provider", ledger.Approximate, "provider spec.filter.labels", "the labels of requests are compared by flux-operator"},
+	{at(request), "appset-provider", ledger.Approximate, "provider spec.url", "flux-operator asks for open requests, at most 10,000; what it says was compared with Argo CD's for examples only"},
+	{at(`spec\.template\.metadata\.namespace`), "appset-namespace", ledger.Equivalent, "", "Argo CD ignores it: Applications are in the namespace of their ApplicationSet"},
+	{at(`spec\.template`), "appset-resources", ledger.Equivalent, "spec.resources", "converted with the template; findings of the Application tell more"},
+	{at(`spec\.goTemplate`), "appset-resources", ledger.Equivalent, "spec.resources", "templates are written in the language of flux-operator"},
+	{at(`spec\.goTemplateOptions`), "appset-resources", ledger.Equivalent, "spec.resources", "flux-operator always fails where an input is missing"},
+	{at(`spec\.syncPolicy\.preserveResourcesOnDeletion`), "appset-finalizer", ledger.Equivalent, "", "says whether the Applications have the finalizer that deletes what they deploy"},
+	{at(`spec\.syncPolicy\.applicationsSync`), "appset-sync", ledger.Equivalent, "", "the default, and what a ResourceSet does"},
+	{at(`spec\.applyNestedSelectors`), "appset-nested-selectors", ledger.Equivalent, "", "Argo CD ignores it: nested selectors always apply"},
+	{at(`spec\.ignoreApplicationDifferences`), "appset-differences", ledger.Unsupported, "", "a ResourceSet undoes what others change in the objects that it has made"},
+	{at(`spec\.preservedFields`), "appset-preserved-fields", ledger.Approximate, "", "labels and annotations that others add to the objects stay, unless the ResourceSet says otherwise"},
+	{at(`spec\.strategy\.type`), "appset-steps", ledger.Equivalent, "", "Argo CD syncs all at once, and so does Flux"},
+	{at(`spec\.strategy`), "appset-strategy", ledger.Unsupported, "", "nothing limits how many change at once, or deletes in order"},
+}
+
+// A Unit accounts for an ApplicationSet that became a ResourceSet.
+type Unit struct {
+	Set  *Set
+	File string
+	// Written are the providers and the ResourceSet, which is the last.
+	Written []*object.Object
+	// Application is the one with marks, and ByField its entries.
+	Application *yaml.Node
+	ByField     []ledger.Entry
+	// Became are the objects of the resources, as ByField names them.
+	Became []ledger.Object
+}
+
+// Inputs returns what the unit was read from.
+func (u *Unit) Inputs() []*yaml.Node { return []*yaml.Node{u.Set.Root} }
+
+// Objects returns what is written.
+func (u *Unit) Objects() []*object.Object { return u.Written }
+
+func (u *Unit) resourceSet() *object.Object { return u.Written[len(u.Written)-1] }
+
+// Entries returns one entry for each leaf, then those of the template as an Application.
+func (u *Unit) Entries() (entries []ledger.Entry) {
+	root := u.Set.Root
+	id := ledger.Object{
+		APIVersion: node.Text(root, "apiVersion"), Kind: appset.Kind,
+		Namespace: node.Text(root, "metadata", "namespace"), Name: node.Text(root, "metadata", "name"),
+	}
+	for _, leaf := range table.NewTrie().Walk(root, nil) {
+		e := u.entry(leaf.Path, leaf.Node)
+		e.From = ledger.From{Object: id, Path: leaf.Path, File: u.File, Line: leaf.Line()}
+		entries = append(entries, e)
+	}
+	marked := map[string]bool{}
+	for _, leaf := range table.NewTrie().Walk(u.Application, nil) {
+		marked[leaf.Path] = u.Set.Marks(leaf.Node) || u.Set.Source(leaf.Path) != leaf.Path
+	}
+	for _, e := range u.ByField {
+		entries = append(entries, u.ofTemplate(e, marked[e.From.Path]))
+	}
+	return entries
+}
+
+func (u *Unit) entry(path string, n *yaml.Node) ledger.Entry {
+	for _, r := range rules {
+		if !r.path.MatchString(path) {
+			continue
+		}
+		e := ledger.Entry{ID: r.id, Fidelity: r.fidelity, Note: r.note, To: u.to(r.to)}
+		if u.Set.Live() && e.ID == "appset-resources" && strings.Contains(n.Value, "{{") {
+			e.Fidelity, e.Note = ledger.Approximate, "an expression of flux-operator takes its place, which was compared with Argo CD's for examples only"
+		}
+		return e
+	}
+	return ledger.Entry{ID: "unknown-field", Fidelity: ledger.Unknown, Note: "no rule knows this field", To: []ledger.To{}}
+}
+
+// to names fields that exist.
+func (u *Unit) to(field string) []ledger.To {
+	object := u.resourceSet()
+	if rest, ok := strings.CutPrefix(field, "provider "); ok {
+		object, field = u.Written[0], rest
+	}
+	if field == "" || !ledger.Exists(object.Root, field) {
+		return []ledger.To{}
+	}
+	return []ledger.To{{Object: object.Ref(), Path: field}}
+}
+
+// ofTemplate says of an entry of the Application with marks what it is for the template;
+// marked tells that its field holds a mark.
+func (u *Unit) ofTemplate(e ledger.Entry, marked bool) ledger.Entry {
+	marked = marked || u.Set.Source(e.Note) != e.Note
+	e.From.Object.Name, e.From.Path, e.Note = u.Set.Source(e.From.Object.Name), u.Set.Source(e.From.Path), u.Set.Source(e.Note)
+	to := make([]ledger.To, 0, len(e.To))
+	for _, t := range e.To {
+		for i, ref := range u.Became {
+			if t.Object == ref {
+				path := ledger.Index("spec.resources", i)
+				to = append(to, ledger.To{Object: u.resourceSet().Ref(), Path: path})
+			}
+		}
+	}
+	e.To = to
+	if marked && u.Set.Live() && e.Fidelity.Severity() < ledger.Approximate.Severity() {
+		e.Fidelity, e.Note = ledger.Approximate, strings.TrimPrefix(e.Note+"; what comes of it was compared for two made-up requests only", "; ")
+	}
+	return e
+}
