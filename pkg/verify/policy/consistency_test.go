@@ -107,6 +107,8 @@ func signedByProject(_ conversion, r Row) bool {
 	return strings.Contains(r.Meaning, "signed by keys of AppProject")
 }
 
+func placedByAnother(c conversion, _ Row) bool { return c.left.Appliers[0].Kind == "HelmRelease" }
+
 func windowed(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "sync windows") }
 
 func signed(_ conversion, r Row) bool { return strings.Contains(r.Left.Text, "signed as spec.verify") }
@@ -126,6 +128,7 @@ var exceptions = []exception{
 	{"revision", "revision", Differs, signed, "the ledger says of the source object that it is verified"},
 	{"revision", "revision", CannotCompare, sourceless, "the source is no object of the input"},
 	{"namespace-placement", "destination-namespace", CannotCompare, nil, "the ledger follows the Kustomization that places the HelmRelease"},
+	{"namespace-placement", "destination-namespace", Differs, placedByAnother, "the ledger follows the Kustomization that places the HelmRelease"},
 	{"namespace-creation", "sync-option-create-namespace", Differs, nil, "the Namespace object was written for another Application"},
 	{"ownership", "project", Differs, nil, "of two releases of one name the ledger accuses the later one"},
 	// A suspended object does nothing, which the ledger says of its automation only.
