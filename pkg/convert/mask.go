@@ -27,12 +27,12 @@ func (c *compiler) mask(j *job) {
 
 // maskText masks the document. What cannot be parsed cannot be masked either.
 func (j *job) maskText(text *[]byte) {
-	if !bytes.Contains(*text, []byte(secret.Kind.Name)) {
+	if !mayHold(*text) {
 		return
 	}
 	root, err := j.doc.Parse()
 	if err != nil {
-		if bytes.Contains(*text, []byte("kind: "+secret.Kind.Name)) {
+		if kind := j.doc.Peek().Kind; kind == secret.Kind.Name || kind == secretList || isList(kind) {
 			j.fail(fmt.Errorf("%w: values of Secrets cannot be redacted in what cannot be read", err))
 		}
 		return
@@ -48,15 +48,29 @@ func (j *job) maskText(text *[]byte) {
 	*text = buf.Bytes()
 }
 
+// mayHold tells whether a text may hold a Secret; a backslash may stand within the word.
+func mayHold(text []byte) bool {
+	return bytes.Contains(text, []byte(secret.Kind.Name)) || bytes.IndexByte(text, '\\') >= 0
+}
+
+// secretList is the kind of a list whose items need not say that they are Secrets.
+const secretList = "SecretList"
+
 // maskAll masks a Secret, or those of a list.
 func maskAll(root *yaml.Node) (changed bool) {
+	kind := node.Text(root, "kind")
 	if secret.Is(objectOf(root)) {
 		return secret.Mask(root)
 	}
-	if isList(node.Text(root, "kind")) || node.Text(root, "kind") == "SecretList" {
-		for _, item := range node.Items(root, "items") {
-			changed = maskAll(item) || changed
+	if !isList(kind) && kind != secretList {
+		return false
+	}
+	for _, item := range node.Items(root, "items") {
+		if kind == secretList {
+			changed = secret.Mask(item) || changed
+			continue
 		}
+		changed = maskAll(item) || changed
 	}
 	return changed
 }

@@ -80,11 +80,20 @@ func (s *Store) Cluster(name, server, namespace string) ClusterRef {
 	c := s.cluster(name, server)
 	switch {
 	case c == nil:
-		return ClusterRef{Secret: KubeconfigName(name, server)}
+		return ClusterRef{Secret: s.absent(KubeconfigName(name, server), name+" "+server, namespace)}
 	case c.server() == argocd.InCluster:
 		return ClusterRef{Local: true, From: c.Name()}
 	}
 	return ClusterRef{Secret: c.names[namespace], From: c.Name(), Lost: c.lost()}
+}
+
+// absent returns the name of a kubeconfig's Secret that the input lacks: another than
+// that of a cluster whose kubeconfig is written, or the objects would deploy there.
+func (s *Store) absent(name, of, namespace string) string {
+	if s == nil || !s.names[namespace+"/"+name] {
+		return name
+	}
+	return object.Fit(strings.TrimSuffix(name, kubeconfigEnd), object.MaxName-len(kubeconfigEnd)-9) + "-" + object.Hash(of) + kubeconfigEnd
 }
 
 // Local tells whether a cluster Secret makes the destination of an Application the cluster

@@ -5,6 +5,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
@@ -128,5 +129,36 @@ func TestProxy(t *testing.T) {
 		if again, _, _ := splitUser(withUser(address, user, password)); again != c.address {
 			t.Errorf("%s becomes %s", c.in, again)
 		}
+	}
+}
+
+// TestPorts: what one credential is for two registries of one host names each with its port.
+func TestPorts(t *testing.T) {
+	s := NewStore(false, Hosts{})
+	add1(t, s, "all", roleTemplate, "url", "registry.example.com", "username", "u", "password", "x")
+	secrets := map[string]bool{}
+	for _, url := range []string{"registry.example.com:5000/charts", "registry.example.com:6000/charts", "registry.example.com:6000/more"} {
+		n := Need{Source: &argocd.Source{RepoURL: url, Origin: argocd.HelmOCI}, Namespace: "flux-system"}
+		s.Want(n)
+		secrets[s.Refs(n).Secret] = true
+	}
+	if len(secrets) != 2 {
+		t.Errorf("two registries have the Secrets %v", secrets)
+	}
+}
+
+// TestAbsentCluster: a cluster that the input lacks does not have the kubeconfig of one
+// whose name looks like its server.
+func TestAbsentCluster(t *testing.T) {
+	s := NewStore(false, Hosts{})
+	add1(t, s, "known", roleCluster, "name", "prod-example-com", "server", "https://old.example.com")
+	s.WantCluster("prod-example-com", "", "flux-system")
+	known := s.Cluster("prod-example-com", "", "flux-system").Secret
+	absent := s.Cluster("", "https://prod.example.com", "flux-system").Secret
+	if known != "prod-example-com-kubeconfig" || absent == known {
+		t.Errorf("the known cluster has %q and the absent one %q", known, absent)
+	}
+	if elsewhere := s.Cluster("", "https://prod.example.com", "team").Secret; elsewhere != known {
+		t.Errorf("in a namespace where the name is free it is %q", elsewhere)
 	}
 }

@@ -1,6 +1,8 @@
 package credential
 
 import (
+	"strings"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -100,7 +102,8 @@ func (s *Store) put(d *draft, n Need, suffix string) string {
 	case owner == nil:
 		return s.authority(d, n)
 	}
-	key := writtenKey{of: owner, namespace: n.Namespace, host: n.host(), form: n.form() + form(suffix)}
+	host, port := hostOf(n.Source.RepoURL) // a Docker configuration and known_hosts tell ports apart
+	key := writtenKey{of: owner, namespace: n.Namespace, host: strings.ToLower(host) + ":" + port, form: n.form() + form(suffix)}
 	if d.owned() {
 		key.host += "/" + ownerOf(n.Source.RepoURL)
 	}

@@ -3,6 +3,7 @@ package secret
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -53,15 +54,18 @@ func Put(o *object.Object, key, text string, masked bool) (path string) {
 }
 
 // Mask puts placeholders in the place of all values, and takes away the copy of them
-// that kubectl apply keeps. Ciphertext stays. It returns whether anything changed.
+// that kubectl apply keeps. Ciphertext of SOPS stays, value by value, as SOPS leaves in
+// plain text what its rules do not name. It returns whether anything changed.
 func Mask(root *yaml.Node) (changed bool) {
-	if Encrypted(root) {
-		return false
-	}
 	for field, text := range map[string]string{"data": base64.StdEncoding.EncodeToString([]byte(Placeholder)), "stringData": Placeholder} {
-		for i, value := range contentOf(node.Get(root, field)) {
-			if i%2 == 1 {
-				*value = yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text, Style: value.Style & yaml.DoubleQuotedStyle}
+		values := node.Get(root, field)
+		if values != nil && values.Kind != yaml.MappingNode && !node.Null(values) {
+			hide(values, text) // no API server takes it, but it may hold a secret
+			changed = true
+		}
+		for i, value := range contentOf(values) {
+			if i%2 == 1 && !strings.HasPrefix(value.Value, ciphertext) {
+				hide(value, text)
 				changed = true
 			}
 		}
@@ -73,6 +77,13 @@ func Mask(root *yaml.Node) (changed bool) {
 	}
 	return changed
 }
+
+func hide(value *yaml.Node, text string) {
+	*value = yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: text, Style: value.Style & yaml.DoubleQuotedStyle}
+}
+
+// ciphertext is what SOPS writes in the place of a value (getsops/sops aes/cipher.go).
+const ciphertext = "ENC[AES256_GCM,"
 
 // LastApplied is the annotation in which kubectl apply keeps the whole object.
 const LastApplied = "kubectl.kubernetes.io/last-applied-configuration"
