@@ -105,7 +105,7 @@ func (u *Unit) entry(path string, n *yaml.Node) ledger.Entry {
 		if !r.path.MatchString(path) {
 			continue
 		}
-		e := ledger.Entry{ID: r.id, Fidelity: r.fidelity, Note: r.note, To: u.to(r.to)}
+		e := ledger.Entry{ID: r.id, Fidelity: r.fidelity, Note: r.note, To: u.to(r.to, path)}
 		if u.Set.Live() && e.ID == "appset-resources" && strings.Contains(n.Value, "{{") {
 			e.Fidelity, e.Note = ledger.Approximate, "an expression of flux-operator takes its place, which was compared with Argo CD's for examples only"
 		}
@@ -114,11 +114,17 @@ func (u *Unit) entry(path string, n *yaml.Node) ledger.Entry {
 	return ledger.Entry{ID: "unknown-field", Fidelity: ledger.Unknown, Note: "no rule knows this field", To: []ledger.To{}}
 }
 
-// to names fields that exist.
-func (u *Unit) to(field string) []ledger.To {
+// to names a field that exists, of the ResourceSet or of the provider that the generator
+// at the path became.
+func (u *Unit) to(field, path string) []ledger.To {
 	object := u.resourceSet()
 	if rest, ok := strings.CutPrefix(field, "provider "); ok {
-		object, field = u.Written[0], rest
+		field = rest
+		for i, provider := range u.Written {
+			if strings.HasPrefix(path, ledger.Index("spec.generators", i)) {
+				object = provider
+			}
+		}
 	}
 	if field == "" || !ledger.Exists(object.Root, field) {
 		return []ledger.To{}

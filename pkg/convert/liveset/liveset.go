@@ -11,7 +11,6 @@ package liveset
 
 import (
 	"fmt"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -58,21 +57,15 @@ func Read(root *yaml.Node) (*Set, *appset.Problem) {
 // deployed.
 func refused(root *yaml.Node) *appset.Problem {
 	spec := node.Get(root, "spec")
-	for _, field := range []struct {
-		why  string
-		keys []string
-	}{
-		{"generators are missing", nil},
-		{"a patch of the template is filled in and merged for each element", []string{"templatePatch"}},
-		{"a rolling sync has steps, which a ResourceSet would take at once", []string{"strategy", "rollingSync"}},
-	} {
-		at := node.At(spec, field.keys...)
-		if field.keys == nil && node.Empty(node.Get(spec, "generators")) || field.keys != nil && !node.Empty(at) {
-			return problem(orRoot(at, root), strings.Join(append([]string{"spec"}, field.keys...), "."), "%s", field.why)
-		}
-	}
-	if node.Empty(node.Get(spec, "template")) {
+	switch patch, rolling := node.Get(spec, "templatePatch"), node.At(spec, "strategy", "rollingSync"); {
+	case node.Empty(node.Get(spec, "generators")):
+		return problem(root, "spec.generators", "generators are missing")
+	case node.Empty(node.Get(spec, "template")):
 		return problem(root, "spec.template", "the template is missing")
+	case !node.Empty(patch):
+		return problem(patch, "spec.templatePatch", "a patch of the template is filled in and merged for each element")
+	case !node.Empty(rolling):
+		return problem(rolling, "spec.strategy.rollingSync", "a rolling sync has steps, which a ResourceSet would take at once")
 	}
 	if sync := node.At(spec, "syncPolicy", "applicationsSync"); !node.Null(sync) && sync.Value != "sync" {
 		return problem(sync, "spec.syncPolicy.applicationsSync", "a ResourceSet always updates and deletes what it has made")
@@ -142,13 +135,6 @@ func place(n *yaml.Node, line int) {
 	for _, child := range n.Content {
 		place(child, line)
 	}
-}
-
-func orRoot(n, root *yaml.Node) *yaml.Node {
-	if n == nil {
-		return root
-	}
-	return n
 }
 
 func problem(n *yaml.Node, path, format string, args ...any) *appset.Problem {

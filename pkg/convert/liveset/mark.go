@@ -91,6 +91,11 @@ func (s *Set) markBelow(n *yaml.Node, cut func(string, reference) ([]piece, erro
 
 // reference finds a parameter that all inputs have.
 func (s *Set) reference(path []string) (string, bool) {
+	for _, p := range s.providers {
+		if _, ok := p.reference(path); !ok {
+			return "", false
+		}
+	}
 	if s.Live() {
 		return s.providers[0].reference(path)
 	}
