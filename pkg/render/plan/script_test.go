@@ -18,8 +18,8 @@ import (
 // recorder stands in for kubectl: it writes down its arguments, and answers as a
 // cluster without objects whose Jobs and Pods end at once.
 const recorder = `#!/usr/bin/env bash
-printf '%q ' "$@" >>"$RECORD"
-echo >>"$RECORD"
+printf -v line '%q ' "$@" # both ends of a pipe record at once: a line is one write
+echo "$line" >>"$RECORD"
 case " $* " in *" --filename - "*) cat >/dev/null ;; esac
 case "$*" in
 *status.phase*) echo Succeeded ;;
