@@ -121,7 +121,7 @@ func readBack(e *flux.Entry) *backSecret {
 	}
 	in, err := secret.Read(root, e.File)
 	if err != nil {
-		return &backSecret{broken: "has a value that is not base64"}
+		return &backSecret{broken: "has a value that is not base64, or no text"}
 	}
 	return &backSecret{unit: credential.NewUnit(in)}
 }

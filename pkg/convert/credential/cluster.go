@@ -61,18 +61,24 @@ func KubeconfigName(name, server string) string {
 
 const kubeconfigEnd = "-kubeconfig"
 
-// cluster returns the Secret of a destination, or nil (Argo CD util/db/cluster.go GetCluster,
-// GetClusterServersByName).
-func (s *Store) cluster(name, server string) *cluster {
+// cluster returns the Secret of a destination, or nil where there is none, or several have
+// the name, which Argo CD refuses (Argo CD util/db/cluster.go GetCluster,
+// GetClusterServersByName, util/argo/argo.go GetDestinationCluster).
+func (s *Store) cluster(name, server string) (found *cluster) {
 	if s == nil {
 		return nil
 	}
 	for _, c := range s.clusters {
-		if name != "" && c.Text("name") == name || name == "" && c.server() == strings.TrimRight(server, "/") {
+		switch {
+		case name == "" && c.server() == strings.TrimRight(server, "/"):
 			return c
+		case name != "" && c.Text("name") == name && found == nil:
+			found = c
+		case name != "" && c.Text("name") == name && c.server() != found.server():
+			return nil
 		}
 	}
-	return nil
+	return found
 }
 
 // Cluster returns how a destination is reached from a namespace of Flux objects.

@@ -162,3 +162,16 @@ func TestAbsentCluster(t *testing.T) {
 		t.Errorf("in a namespace where the name is free it is %q", elsewhere)
 	}
 }
+
+// TestAmbiguousCluster: a name that two clusters have is that of none, their servers are.
+func TestAmbiguousCluster(t *testing.T) {
+	s := NewStore(false, Hosts{})
+	add1(t, s, "one", roleCluster, "name", "prod", "server", "https://one.example.com")
+	add1(t, s, "two", roleCluster, "name", "prod", "server", "https://two.example.com")
+	if c := s.cluster("prod", ""); c != nil {
+		t.Errorf("prod is %s", c.Name())
+	}
+	if c := s.cluster("", "https://two.example.com/"); c == nil || c.Name() != "two" {
+		t.Errorf("the server of two is %v", c)
+	}
+}

@@ -36,14 +36,15 @@ func (u *TenantUnit) write() {
 	}
 	name := "tenant-" + u.name()
 	if rules := u.rules("clusterResourceWhitelist"); len(rules) > 0 {
-		u.to["project-cluster-resources"] = []Target{u.role(name, rules)}
-		u.bind(clusterRoleBinding, "", name, name)
+		role := u.role(name, rules)
+		u.to["project-cluster-resources"] = []Target{role}
+		u.bind(clusterRoleBinding, "", name, role.Object.NameNode)
 	}
-	inside := clusterAdmin
+	inside := func() *yaml.Node { return node.String(clusterAdmin) }
 	if !node.Null(node.At(u.Root, "spec", "namespaceResourceWhitelist")) {
-		inside = name + "-namespaced"
-		rules := append(u.rules("namespaceResourceWhitelist"), rightsFor("", "secrets"))
-		u.to["project-namespace-resources"] = []Target{u.role(inside, rules)}
+		role := u.role(name+"-namespaced", append(u.rules("namespaceResourceWhitelist"), rightsFor("", "secrets")))
+		u.to["project-namespace-resources"] = []Target{role}
+		inside = role.Object.NameNode
 	}
 	for _, namespace := range u.namespaces() {
 		b := u.bind(roleBinding, namespace, name, inside)
@@ -79,9 +80,10 @@ func (u *TenantUnit) role(name string, rules []*yaml.Node) Target {
 	return Target{Object: o, Path: "rules"}
 }
 
-func (u *TenantUnit) bind(k object.Kind, namespace, name, role string) *object.Object {
+// bind binds a role by the name that it ends up with: another project may have its own.
+func (u *TenantUnit) bind(k object.Kind, namespace, name string, role func() *yaml.Node) *object.Object {
 	o := u.add(k, namespace, name)
-	o.Set(node.Map("apiGroup", rbacGroup, "kind", clusterRole.Name, "name", role), "roleRef")
+	o.Set(node.Map("apiGroup", rbacGroup, "kind", clusterRole.Name, "name", role()), "roleRef")
 	subjects := node.List()
 	for _, place := range u.places {
 		subjects.Content = append(subjects.Content, node.Map("kind", serviceAccount.Name, "name", u.name(), "namespace", place))

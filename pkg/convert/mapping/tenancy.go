@@ -45,16 +45,22 @@ func with(all []string, one string) []string {
 // cluster (app_project_types.go isDestinationMatched).
 func (t *Tenancy) permits(namespace string) (permitted bool) {
 	for _, item := range node.Items(t.Root, "spec", "destinations") {
-		here := matches(node.Text(item, "server"), argocd.InCluster) || matches(node.Text(item, "name"), argocd.InClusterName)
+		server, name := node.Text(item, "server"), node.Text(item, "name")
+		here := matches(server, argocd.InCluster) || matches(name, argocd.InClusterName)
 		inside := matches(node.Text(item, "namespace"), namespace)
 		switch {
 		case here && inside:
 			permitted = true
-		case here && strings.HasPrefix(node.Text(item, "namespace"), "!"):
+		case here && strings.HasPrefix(node.Text(item, "namespace"), "!"), inside && denies(server, argocd.InCluster), inside && denies(name, argocd.InClusterName):
 			return false
 		}
 	}
 	return permitted
+}
+
+// denies tells whether a pattern is of those that exclude, and excludes a text.
+func denies(pattern, text string) bool {
+	return strings.HasPrefix(pattern, "!") && !matches(pattern, text)
 }
 
 // matches tells whether a pattern of a project fits: a star matches slashes too, and "!"

@@ -69,6 +69,12 @@ func TestProvider(t *testing.T) {
 		{"webhook", "url: https://example.com/?token=S3CR3T\nheaders: [{name: A, value: S3CR3T}]", "",
 			Provider{Type: "generic", PerRecipient: true, Lost: "the receiver gets the events of Flux as JSON, not the body of a template",
 				Secret: []SecretKey{{"address", "option url of the service svc"}, {"headers", "the headers of the service svc, with one for its basicAuth"}}}, ""},
+		{"slack", "token: $t\napiURL: https://u:S3CR3T@proxy/api", "ops",
+			Provider{Type: "slack", Channel: "ops", PerRecipient: true, Secret: []SecretKey{{"address", "option apiURL of the service svc"}, {"token", "key t of argocd-notifications-secret"}}}, ""},
+		{"webex", "token: $w\napiURL: https://u:S3CR3T@proxy", "room",
+			Provider{Type: "webex", Channel: "room", PerRecipient: true, Secret: []SecretKey{{"address", "option apiURL of the service svc"}, {"token", "key w of argocd-notifications-secret"}}}, ""},
+		{"opsgenie", "apiUrl: https://u:S3CR3T@proxy\napiKeys: {team: $og}", "team",
+			Provider{Type: "opsgenie", PerRecipient: true, Lost: "the team is the one that the key is for", Secret: []SecretKey{{"address", "option apiUrl of the service svc"}, {"token", "key og of argocd-notifications-secret"}}}, ""},
 		{"email", "host: smtp", "a@example.com", Provider{}, "Flux sends no mail"},
 		{"awssqs", "queue: q", "", Provider{}, "Flux has no Provider for services of type awssqs"},
 	} {

@@ -11,7 +11,7 @@ import (
 
 func (r *reach) slack() {
 	r.p = Provider{Type: "slack", Channel: r.recipient, Username: r.option("username")}
-	r.p.Address = strings.TrimSuffix(orElse(r.option("apiURL"), "https://slack.com/api/"), "/") + "/chat.postMessage"
+	r.at(strings.TrimSuffix(orElse(r.option("apiURL"), "https://slack.com/api/"), "/")+"/chat.postMessage", "apiURL")
 	r.secret(token, "token")
 }
 
@@ -40,7 +40,8 @@ func (r *reach) telegram() {
 // opsgenie: the recipient is the ID of a team, which has a key of its own.
 func (r *reach) opsgenie() {
 	host := strings.TrimSuffix(orElse(r.option("apiUrl"), "api.opsgenie.com"), "/")
-	r.p = Provider{Type: "opsgenie", Address: "https://" + strings.TrimPrefix(host, "https://") + "/v2/alerts", PerRecipient: true}
+	r.p = Provider{Type: "opsgenie", PerRecipient: true}
+	r.at("https://"+strings.TrimPrefix(host, "https://")+"/v2/alerts", "apiUrl")
 	r.secret(token, "apiKeys", r.recipient)
 	r.p.Lost = "the team is the one that the key is for"
 }
@@ -62,7 +63,7 @@ func (r *reach) webex() {
 		return
 	}
 	r.p = Provider{Type: "webex", Channel: r.recipient}
-	r.p.Address = strings.TrimSuffix(orElse(r.option("apiURL"), "https://webexapis.com"), "/") + "/v1/messages"
+	r.at(strings.TrimSuffix(orElse(r.option("apiURL"), "https://webexapis.com"), "/")+"/v1/messages", "apiURL")
 	r.secret(token, "token")
 }
 

@@ -41,12 +41,14 @@ func Read(root *yaml.Node, file string) (*Secret, error) {
 		}
 		for i := 0; i+1 < len(values.Content); i += 2 {
 			key, value := values.Content[i].Value, values.Content[i+1]
+			if value.Kind != yaml.ScalarNode {
+				return nil, s.wrong(field, key, value, "no text: write the value as one, as the API server takes no other")
+			}
 			text := node.Text(values, key)
 			if field == "data" {
 				decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 				if err != nil {
-					return nil, fmt.Errorf("%s:%d: Secret %q: %s is not base64: encode it, or write it in stringData",
-						file, value.Line, node.Text(root, "metadata", "name"), ledger.Key(field, key))
+					return nil, s.wrong(field, key, value, "not base64: encode it, or write it in stringData")
 				}
 				text = string(decoded)
 			}
@@ -54,6 +56,10 @@ func Read(root *yaml.Node, file string) (*Secret, error) {
 		}
 	}
 	return s, nil
+}
+
+func (s *Secret) wrong(field, key string, value *yaml.Node, what string) error {
+	return fmt.Errorf("%s:%d: Secret %q: %s is %s", s.File, value.Line, s.Name(), ledger.Key(field, key), what)
 }
 
 // ID is the Secret as ledger entries name it.
