@@ -95,7 +95,7 @@ func (s *survey) alertUse(on, provider *addOn) *alertUse {
 				continue
 			}
 			if app.problem != nil {
-				a.stay(app.Ref.String() + ", which is not converted, is among its event sources")
+				a.stay(app.String() + ", which is not converted, is among its event sources")
 			}
 			a.apps = append(a.apps, app)
 		}

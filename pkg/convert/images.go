@@ -83,7 +83,7 @@ func (s *survey) spendPolicy(policy *addOn, users []marked) {
 	targets := make([][]imageupdate.Setting, len(users))
 	for i, u := range users {
 		if u.app.problem != nil {
-			policy.stay(u.app.Ref.String() + ", which is not converted, carries its mark")
+			policy.stay(u.app.String() + ", which is not converted, carries its mark")
 		}
 		targets[i], why = u.settings(alias, node.Text(repository.root, "spec", "image"))
 		policy.stay(why)

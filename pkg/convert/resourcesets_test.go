@@ -94,7 +94,7 @@ func TestProviderTargets(t *testing.T) {
 	for _, out := range outcomes(t, scenarioInputs(archive), convert.Options{AppSet: convert.AppSetResourceSet}) {
 		for _, e := range out.Entries {
 			if strings.HasPrefix(e.From.Path, "spec.generators[1].pullRequest.github.") && len(e.To) > 0 {
-				if seen++; e.To[0].Object.Name != "two-2" || e.To[0].Path != "spec.url" {
+				if seen++; e.To[0].Name != "two-2" || e.To[0].Path != "spec.url" {
 					t.Errorf("%s became %v", e.From.Path, e.To)
 				}
 			}

@@ -5,6 +5,7 @@
 package appset
 
 import (
+	"errors"
 	"fmt"
 	"text/template"
 
@@ -88,8 +89,8 @@ func invalid(format string, args ...any) error {
 
 // locate makes a problem of an error, at n unless it says where it is.
 func locate(err error, n *yaml.Node, path string) *Problem {
-	p, ok := err.(*Problem)
-	if !ok {
+	var p *Problem
+	if !errors.As(err, &p) {
 		p = &Problem{ID: "appset-template", Msg: err.Error()}
 	}
 	if p.Path == "" {

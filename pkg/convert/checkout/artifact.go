@@ -35,7 +35,7 @@ func (r *Repo) readIgnored() {
 				r.ignored = append(r.ignored, sourceignore.ReadPatterns(bytes.NewReader(data), elements(dir))...)
 			}
 		}
-		return nil
+		return nil //nolint:nilerr // the scan of the source reports what cannot be read
 	})
 }
 

@@ -26,7 +26,7 @@ func (r *Repo) ImageLines(dir, image string) (found []ImageLine) {
 	_ = fs.WalkDir(r.FS, clean(dir), func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // the scan of the source reports it
+			return nil //nolint:nilerr // the scan of the source reports it
 		case d.IsDir() && path.Base(name) == ".git":
 			return fs.SkipDir
 		case d.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml":

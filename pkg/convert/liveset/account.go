@@ -136,7 +136,7 @@ func (u *Unit) to(field, path string) []ledger.To {
 // marked tells that its field holds a mark.
 func (u *Unit) ofTemplate(e ledger.Entry, marked bool) ledger.Entry {
 	marked = marked || u.Set.Source(e.Note) != e.Note
-	e.From.Object.Name, e.From.Path, e.Note = u.Set.Source(e.From.Object.Name), u.Set.Source(e.From.Path), u.Set.Source(e.Note)
+	e.From.Name, e.From.Path, e.Note = u.Set.Source(e.From.Name), u.Set.Source(e.From.Path), u.Set.Source(e.Note)
 	to := make([]ledger.To, 0, len(e.To))
 	for _, t := range e.To {
 		for i, ref := range u.Became {

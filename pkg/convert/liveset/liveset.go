@@ -26,10 +26,9 @@ type Set struct {
 	// Root, or makes two Applications that stand for what a service would say.
 	Marked, Samples *yaml.Node
 	marks           []mark
-	// inputs are what the list generators say; samples what stands for the inputs of
-	// providers, in which the number of a request is not called id.
-	inputs, samples []*yaml.Node
-	providers       []provider
+	// inputs are what the list generators say.
+	inputs    []*yaml.Node
+	providers []provider
 }
 
 // Live tells whether a service gives the inputs, and not the set itself.

@@ -71,10 +71,10 @@ func FromProvider(root *yaml.Node, name, recipient string) (s Service, why strin
 	return s, why
 }
 
-// secret refers to a key of argocd-notifications-secret, of an option that all
+// secret refers to the token in argocd-notifications-secret, of an option that all
 // recipients share.
-func (p *provider) secret(s *Service, key string) *yaml.Node {
-	return p.secretAs(s, key, s.Name+"-"+key)
+func (p *provider) secret(s *Service) *yaml.Node {
+	return p.secretAs(s, token, s.Name+"-"+token)
 }
 
 // own is an option with a secret for each recipient.
@@ -118,7 +118,7 @@ func (p *provider) slack(s *Service) (why string) {
 	if user := p.text("username"); user != "" {
 		p.option(s, "username", node.String(user))
 	}
-	p.option(s, "token", p.secret(s, token))
+	p.option(s, "token", p.secret(s))
 	return ""
 }
 
@@ -146,7 +146,7 @@ func (p *provider) telegram(s *Service) (why string) {
 	default:
 		return "Argo CD posts to channels and groups only, whose names begin with @ or -"
 	}
-	p.option(s, "token", p.secret(s, token))
+	p.option(s, "token", p.secret(s))
 	return ""
 }
 
@@ -169,7 +169,7 @@ func (p *provider) grafana(s *Service) (why string) {
 		return "its address is in a Secret, or is not that of annotations, or it has no token"
 	}
 	p.option(s, "apiUrl", node.String(api))
-	p.option(s, "apiKey", p.secret(s, token))
+	p.option(s, "apiKey", p.secret(s))
 	return ""
 }
 
@@ -182,7 +182,7 @@ func (p *provider) webex(s *Service) (why string) {
 	if api != "https://webexapis.com" {
 		p.option(s, "apiURL", node.String(api))
 	}
-	p.option(s, "token", p.secret(s, token))
+	p.option(s, "token", p.secret(s))
 	return ""
 }
 
