@@ -169,22 +169,10 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 	}
 	if flux.IsApplier(o.Kind) {
 		node.ResolveOldBools(root)
-		a := flux.ReadApplier(root, "")
-		one := &applier{
-			Ref: ref, site: at, file: at.doc.File,
-			source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), values: a.ValueMaps(),
-			missing: missing(a),
-			err:     check(at.doc, root, current.APIVersion, o),
-		}
+		one := s.applier(at, ref, root)
+		one.err = check(at.doc, root, current.APIVersion, o)
 		if len(found.marks) > 0 {
 			one.marks = imageupdate.FindMarks(root)
-		}
-		if !s.options.plain {
-			one.record, _ = preserve.Read(root) // the conversion reports a broken one
-			one.partOf = node.Text(root, "metadata", "annotations", preserve.PartOf)
-		}
-		if !a.Release() {
-			one.asParent = readParent(one, a)
 		}
 		found.appliers = append(found.appliers, one)
 		return
@@ -199,6 +187,24 @@ func (s *survey) object(found *looked, at site, root *yaml.Node) {
 		found.entries = append(found.entries, &flux.Entry{Ref: ref, File: at.doc.File, Load: s.loader(at)})
 		found.sites = append(found.sites, at)
 	}
+}
+
+// applier notes what a Kustomization or HelmRelease refers to.
+func (s *survey) applier(at site, ref flux.Ref, root *yaml.Node) *applier {
+	a := flux.ReadApplier(root, "")
+	one := &applier{
+		Ref: ref, site: at, file: at.doc.File,
+		source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), values: a.ValueMaps(),
+		missing: missing(a),
+	}
+	if !s.options.plain {
+		one.record, _ = preserve.Read(root) // the conversion reports a broken one
+		one.partOf = node.Text(root, "metadata", "annotations", preserve.PartOf)
+	}
+	if !a.Release() {
+		one.asParent = readParent(one, a)
+	}
+	return one
 }
 
 // loader returns a function that parses the object at a site again.

@@ -60,20 +60,22 @@ func (r *render) helmRelease(ctx context.Context) ([]manifest.Object, error) {
 	if err := r.versionShows(ctx, c, release, objects); err != nil {
 		return nil, err
 	}
-	if node.True(r.Root, "spec", "install", "disableHooks") {
-		objects = slices.DeleteFunc(objects, func(o manifest.Object) bool { return o.Part == manifest.Hook })
-	}
-	// Other kinds in a crds directory are not applied (internal/action/crds.go).
-	objects = slices.DeleteFunc(objects, func(o manifest.Object) bool {
-		return o.Part == manifest.CRD && o.GetKind() != "CustomResourceDefinition"
-	})
-	objects, err = r.postRender(ctx, content, objects)
+	objects, err = r.postRender(ctx, content, r.applied(objects))
 	if err != nil {
 		return nil, manifest.Refused(fmt.Errorf("%s, chart %s: post-renderer: %w", origin.Source, c.Name(), err))
 	}
 	manifest.Place(objects, r.app.Target)
 	r.own(objects)
 	return objects, nil
+}
+
+// applied leaves out hooks that do not run, and other kinds in a crds directory, which
+// nothing applies (internal/action/crds.go).
+func (r *render) applied(objects []manifest.Object) []manifest.Object {
+	noHooks := node.True(r.Root, "spec", "install", "disableHooks")
+	return slices.DeleteFunc(objects, func(o manifest.Object) bool {
+		return noHooks && o.Part == manifest.Hook || o.Part == manifest.CRD && o.GetKind() != "CustomResourceDefinition"
+	})
 }
 
 // installsCRDs tells whether the files of crds directories are applied (internal/action
