@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
 
 // item returns an object that came from a file.
@@ -104,27 +102,5 @@ metadata:
 `
 	if got := node.MustString(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-func TestDropExisting(t *testing.T) {
-	outcome := convert.Outcome{Status: convert.Converted, Out: []convert.Output{
-		{Data: []byte("kind: Old\napiVersion: v1\nmetadata:\n  name: old\n")},
-		{Data: []byte("apiVersion: v1\nkind: New\nmetadata:\n  name: new\n")},
-	}}
-	s, err := newSlot(item("b.yaml", "0"), outcome)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slots := []slot{{item: item("a.yaml", "0")}, s}
-	if err := dropExisting(slots); err != nil {
-		t.Fatal(err)
-	}
-	if out := slots[1].out; len(out) != 1 || out[0].GetKind() != "New" {
-		t.Errorf("got %v", out)
-	}
-	slots[1].out = []*yaml.RNode{yaml.MustParse("apiVersion: v1\nkind: Old\nmetadata: {name: old}\nspec: {}\n")}
-	if err := dropExisting(slots); err == nil || !strings.Contains(err.Error(), "other content") {
-		t.Errorf("got %v", err)
 	}
 }

@@ -80,9 +80,6 @@ func (p *processor) convert(rl *framework.ResourceList) ([]*yaml.RNode, error) {
 	if p.results.ExitCode() != 0 {
 		return nil, errFailed
 	}
-	if err := dropExisting(slots); err != nil {
-		return nil, err
-	}
 	placed, err := place(slots, config.perApp)
 	if err == nil && config.record {
 		p.record(inputs, results, config)

@@ -1,7 +1,6 @@
 package function
 
 import (
-	"bytes"
 	"fmt"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -54,56 +53,9 @@ func bare(document *yaml.RNode) *yaml.RNode {
 	return yaml.NewRNode(root)
 }
 
-// dropExisting drops new objects that the items already hold, as a source does
-// when an Application is added to a package that was converted before. An object
-// of the same name with other content is an error.
-func dropExisting(slots []slot) error {
-	kept := map[ledger.Object]*yaml.RNode{}
-	for _, s := range slots {
-		if !s.converted {
-			kept[objectOf(s.item)] = s.item
-		}
-	}
-	for i, s := range slots {
-		var fresh []*yaml.RNode
-		for _, node := range s.out {
-			old := kept[objectOf(node)]
-			if old == nil {
-				fresh = append(fresh, node)
-				continue
-			}
-			if err := checkSame(old, node); err != nil {
-				return err
-			}
-		}
-		slots[i].out = fresh
-	}
-	return nil
-}
-
 func objectOf(node *yaml.RNode) ledger.Object {
 	return ledger.Object{
 		APIVersion: node.GetApiVersion(), Kind: node.GetKind(),
 		Namespace: node.GetNamespace(), Name: node.GetName(),
 	}
-}
-
-func checkSame(old, made *yaml.RNode) error {
-	old = old.Copy()
-	if err := stripAnnotations(old); err != nil {
-		return err
-	}
-	a, err := old.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	b, err := made.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(a, b) {
-		o := objectOf(made)
-		return fmt.Errorf("%s %s/%s exists among the items with other content", o.Kind, o.Namespace, o.Name)
-	}
-	return nil
 }

@@ -16,6 +16,7 @@ func (c *compiler) render(j *job) {
 	j.out.Status = Converted
 	for _, u := range j.units {
 		entries := u.Entries()
+		c.present.lost(entries, u.Objects())
 		if c.options.Preserve {
 			if err := c.preserve(u); err != nil {
 				j.fail(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/substitute"
 )
 
@@ -38,6 +39,7 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		streams := split(inputs)
+		c.lookForPresent(streams)
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
@@ -72,6 +74,7 @@ type compiler struct {
 	table    *mapping.Table
 	settings *mapping.Settings
 	registry *object.Registry
+	present  present
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
 	// credentials and tenants are those of Argo CD, on the way to Flux.
@@ -100,10 +103,12 @@ func newCompiler(o Options) (*compiler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
-	return &compiler{
+	c := &compiler{
 		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
 		followed: map[string]bool{},
-	}, nil
+	}
+	c.registry.Holds = func(o *object.Object, name string) object.Standing { return c.present.holds(o, name) }
+	return c, nil
 }
 
 // input converts one stream. It returns false when the consumer wants no more.
@@ -217,14 +222,37 @@ func (c *compiler) limit() int {
 // runs in input order, so that it also tells what two Applications claim.
 func (c *compiler) name(j *job) {
 	for _, u := range j.units {
-		if forward, ok := u.(*mapping.Unit); ok {
-			c.releases.Claim(forward)
-			c.met = append(c.met, forward.Families()...)
-		}
 		for _, o := range u.Objects() {
-			if c.survey != nil || c.registry.Place(o) {
+			if err := c.clash(j, o); err != nil {
+				c.forget(j)
+				j.fail(err)
+				return
+			}
+			if c.place(o) {
 				j.objects = append(j.objects, o)
 			}
 		}
 	}
+	for _, u := range j.units {
+		if forward, ok := u.(*mapping.Unit); ok {
+			c.releases.Claim(forward)
+			c.met = append(c.met, forward.Families()...)
+		}
+	}
+}
+
+// forget lets others have what a job that fails would have written.
+func (c *compiler) forget(j *job) {
+	for _, o := range j.objects {
+		c.registry.Forget(o)
+	}
+}
+
+// place tells whether an object is to be written, and gives it a name. On the way back the
+// survey has named all but the Secrets, which Argo CD finds by what they hold.
+func (c *compiler) place(o *object.Object) bool {
+	if c.survey != nil && o.Kind != secret.Kind {
+		return c.present.holds(o, o.Name()) != object.Same
+	}
+	return c.registry.Place(o)
 }

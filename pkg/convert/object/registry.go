@@ -11,9 +11,22 @@ import (
 // A Registry gives every object its name and lets equal sources be one object. It
 // is fed in input order, so names depend on the input alone.
 type Registry struct {
+	// Holds tells how a name stands that nobody has been given; nil where all are free.
+	Holds  func(o *Object, name string) Standing
 	shared map[string]*Object
 	owners map[string]string // kind, namespace and name to owner
 }
+
+// A Standing is what the input holds of a name.
+type Standing int
+
+// Free names are held by nothing, Same ones by an object that stands for the one to be
+// named, Taken ones by another.
+const (
+	Free Standing = iota
+	Same
+	Taken
+)
 
 // NewRegistry returns an empty Registry.
 func NewRegistry() *Registry {
@@ -35,13 +48,25 @@ func (r *Registry) Place(o *Object) bool {
 		r.shared[key] = light(o)
 		o.Owner = key
 	}
-	if name := r.choose(o); name != o.name.Value {
+	name := r.choose(o)
+	held := r.holds(o, name) == Same
+	if name != o.name.Value {
 		o.Rename(name)
 		if o.Shared {
 			r.shared[o.Owner].Rename(name)
 		}
 	}
-	return true
+	if held {
+		o.MergeInto(light(o))
+	}
+	return !held
+}
+
+func (r *Registry) holds(o *Object, name string) Standing {
+	if r.Holds == nil {
+		return Free
+	}
+	return r.Holds(o, name)
 }
 
 // light keeps what later objects need of a shared one, and lets its tree go.
@@ -65,13 +90,23 @@ func (r *Registry) choose(o *Object) string {
 }
 
 func (r *Registry) claim(o *Object, name string) bool {
-	at := o.Kind.APIVersion + "/" + o.Kind.Name + "/" + o.Namespace() + "/" + name
+	at := place(o, name)
 	owner, taken := r.owners[at]
-	if taken && owner != o.Owner {
+	if taken && owner != o.Owner || !taken && r.holds(o, name) == Taken {
 		return false
 	}
 	r.owners[at] = o.Owner
 	return true
+}
+
+func place(o *Object, name string) string {
+	return o.Kind.APIVersion + "/" + o.Kind.Name + "/" + o.Namespace() + "/" + name
+}
+
+// Forget takes back that o was placed, which then is not written.
+func (r *Registry) Forget(o *Object) {
+	delete(r.shared, o.Owner)
+	delete(r.owners, place(o, o.name.Value))
 }
 
 // Fingerprint tells what a source is apart from its name: kind, namespace, labels
