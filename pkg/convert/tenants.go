@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -11,13 +12,14 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
-// tenants are the AppProjects of the input by name; "default" limits nothing that Flux
-// does.
+// tenants are the AppProjects of the input by name.
 type tenants map[string]*tenant
 
-// A tenant is an AppProject and where it stands.
+// A tenant is an AppProject and where it stands. That of name "default" limits its
+// Applications in Argo CD, and becomes nothing.
 type tenant struct {
 	mapping.Tenancy
 	at site
@@ -29,18 +31,19 @@ type tenant struct {
 // any are the Applications looked at.
 func (c *compiler) tenanted(streams []stream) tenants {
 	found := tenants{}
+	var order []*tenant
 	eachObject(streams, mentions("AppProject"), func(at site, root *yaml.Node) {
 		o := objectOf(root)
-		if o.Kind != "AppProject" || !isArgo(o.APIVersion) || !c.read(o) || o.Name == "default" || o.Name == "" {
+		if !isProject(o) || !c.read(o) || o.Name == "" || found[o.Name] != nil || check(at.doc, root, argocd.APIVersion, o) != nil {
 			return
 		}
-		if check(at.doc, root, argocd.APIVersion, o) == nil && found[o.Name] == nil {
-			found[o.Name] = &tenant{mapping.Tenancy{Root: root, File: at.doc.File}, at, false}
-		}
+		one := &tenant{mapping.Tenancy{Project: &argocd.Project{Root: root}, File: at.doc.File}, at, false}
+		found[o.Name], order = one, append(order, one)
 	})
 	if len(found) == 0 {
 		return found
 	}
+	nameAccounts(order, streams)
 	eachObject(streams, mentions("Application"), func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
@@ -52,6 +55,65 @@ func (c *compiler) tenanted(streams []stream) tenants {
 	return found
 }
 
+// taken are the ServiceAccounts that every namespace has, and those of Flux (flux2
+// manifests/rbac, flux-operator).
+var taken = []string{
+	"default", "flux-operator", "helm-controller", "image-automation-controller", "image-reflector-controller",
+	"kustomize-controller", "notification-controller", "source-controller", "source-watcher",
+}
+
+// nameAccounts gives the ServiceAccounts of each project a name that no other has, as
+// whoever has the name has the rights.
+func nameAccounts(all []*tenant, streams []stream) {
+	names := object.NewRegistry()
+	place := func(owner string, wanted ...string) string {
+		o := object.New(object.Kind{APIVersion: "v1", Name: "ServiceAccount"}, "", wanted[0])
+		o.Owner, o.Names = owner, wanted
+		names.Place(o)
+		return o.Name()
+	}
+	for _, name := range taken {
+		place("", name)
+	}
+	eachObject(streams, mentions("ServiceAccount"), func(_ site, root *yaml.Node) {
+		if o := objectOf(root); o.Kind == "ServiceAccount" && o.Name != "" {
+			place("", o.Name)
+		}
+	})
+	for _, one := range all {
+		one.Account = place(one.Name(), one.Name(), "tenant-"+one.Name())
+	}
+}
+
+// forbidden says what of an Application its project does not permit, so that Argo CD does
+// not sync it (util/argo/argo.go ValidatePermissions, GetAppProject); "" where that is not
+// certain.
+func (c *compiler) forbidden(app *argocd.App) string {
+	of := c.tenants[orElse(app.Project, "default")]
+	if of == nil || of.Unfinished() {
+		return ""
+	}
+	if dry := node.Text(app.Spec("sourceHydrator", "drySource"), "repoURL"); dry != "" && !of.PermitsSource(dry) {
+		return "the repository of spec.sourceHydrator.drySource"
+	}
+	for _, source := range app.Sources {
+		if !of.PermitsSource(source.RepoURL) {
+			return "the repository of " + source.At
+		}
+	}
+	name, server := app.Cluster()
+	if app.InCluster() {
+		name, server = orElse(name, argocd.InClusterName), orElse(server, argocd.InCluster)
+	}
+	switch namespace := app.DestinationNamespace(); {
+	case !of.PermitsDestination(server, name, namespace):
+		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, server))
+	case app.Namespace != "" && app.Namespace != c.options.ArgoCDNamespace && !of.PermitsNamespace(app.Namespace):
+		return fmt.Sprintf("Applications in namespace %q", app.Namespace)
+	}
+	return ""
+}
+
 // join tells the project of an Application what that needs.
 func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 	app := argocd.Read(root)
@@ -59,7 +121,7 @@ func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 	app.Local = c.settings.Credentials.Local(app, place)
 	project := found[app.Project]
 	switch {
-	case project == nil:
+	case project == nil || app.Project == "default":
 	case c.stays(d, root, app):
 		project.stays = true
 	case app.InCluster():
@@ -111,7 +173,13 @@ func (c *compiler) lookForAccess(streams []stream) {
 	c.credentials = c.credentialed(streams)
 	c.settings.Credentials = c.credentials.store
 	c.tenants = c.tenanted(streams)
-	c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
+	c.settings.Forbidden = c.forbidden
+	c.settings.Account = func(project string) string {
+		if t := c.tenants[project]; t != nil && t.Used() {
+			return t.Account
+		}
+		return ""
+	}
 }
 
 // applicationsOf returns an Application, or those that an ApplicationSet makes; ok is

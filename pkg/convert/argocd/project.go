@@ -30,6 +30,37 @@ func (p *Project) Name() string { return node.Text(p.Root, "metadata", "name") }
 // Has tells whether the project sets a list, be it empty.
 func (p *Project) Has(list string) bool { return !node.Null(node.At(p.Root, "spec", list)) }
 
+// Unfinished tells that another tool completes the project, so that it says nothing yet:
+// it lacks both lists without which nothing is permitted, or one holds a placeholder.
+func (p *Project) Unfinished() bool {
+	if !p.Has("sourceRepos") && !p.Has("destinations") {
+		return true
+	}
+	open := func(text string) bool { return strings.Contains(text, "${") || strings.ContainsAny(text, "<>") }
+	for _, item := range append(p.Items("sourceRepos"), p.Items("destinations")...) {
+		if open(item.Value) || open(node.Text(item, "server")) || open(node.Text(item, "name")) || open(node.Text(item, "namespace")) {
+			return true
+		}
+	}
+	return false
+}
+
+// Everywhere tells whether the project excludes no namespace of a cluster, whatever it is
+// called.
+func (p *Project) Everywhere(server, name string) (everywhere bool) {
+	for _, item := range p.Items("destinations") {
+		for _, key := range []string{"server", "name", "namespace"} {
+			if strings.HasPrefix(node.Text(item, key), "!") {
+				return false
+			}
+		}
+		if node.Text(item, "namespace") == "*" && (matches(node.Text(item, "server"), server) || matches(node.Text(item, "name"), name)) {
+			everywhere = true
+		}
+	}
+	return everywhere
+}
+
 // Items returns the items of a list of the project.
 func (p *Project) Items(list string) []*yaml.Node { return node.Items(p.Root, "spec", list) }
 
@@ -56,8 +87,8 @@ func (p *Project) PermitsSource(repoURL string) (permitted bool) {
 // project says of the other is taken to match: the answer is no only where it is certain.
 func (p *Project) PermitsDestination(server, name, namespace string) (permitted bool) {
 	for _, item := range p.Items("destinations") {
-		inServer, notServer := here(node.Text(item, "server"), server)
-		inName, notName := here(node.Text(item, "name"), name)
+		inServer, notServer := fits(node.Text(item, "server"), server)
+		inName, notName := fits(node.Text(item, "name"), name)
 		inside := matchesOrDenies(node.Text(item, "namespace"), namespace)
 		switch {
 		case (inServer || inName) && inside:
@@ -69,13 +100,18 @@ func (p *Project) PermitsDestination(server, name, namespace string) (permitted 
 	return permitted
 }
 
-// here tells whether a pattern fits a server or a name, and whether it excludes it.
-func here(pattern, text string) (fits, excluded bool) {
+// Here tells whether an item of destinations is about the cluster that Argo CD runs in.
+func Here(item *yaml.Node) bool {
+	return matchesOrDenies(node.Text(item, "server"), InCluster) || matchesOrDenies(node.Text(item, "name"), InClusterName)
+}
+
+// fits tells whether a pattern fits a server or a name, and whether it excludes it.
+func fits(pattern, text string) (inside, excluded bool) {
 	if text == "" {
 		return pattern != "", false
 	}
-	fits = matchesOrDenies(pattern, text)
-	return fits, !fits && strings.HasPrefix(pattern, "!")
+	inside = matchesOrDenies(pattern, text)
+	return inside, !inside && strings.HasPrefix(pattern, "!")
 }
 
 // PermitsNamespace tells whether Applications of a namespace that is not Argo CD's may be
@@ -104,6 +140,16 @@ func (p *Project) PermitsKind(group, kind, name string, namespaced bool) bool {
 		return (!p.Has(Kinds) || p.lists(Kinds, group, kind, "")) && !p.lists(KindsDenied, group, kind, "")
 	}
 	return p.lists(ClusterKinds, group, kind, name) && !p.lists(ClusterKindsDenied, group, kind, name)
+}
+
+// Denies tells whether a list of forbidden kinds is about a kind, be it for some names only.
+func (p *Project) Denies(list, group, kind string) bool {
+	for _, item := range p.Items(list) {
+		if FileMatch(node.Text(item, "kind"), kind) && FileMatch(node.Text(item, "group"), group) {
+			return true
+		}
+	}
+	return false
 }
 
 // lists tells whether an item of a list of kinds matches (types.go isNamedResourceInList).

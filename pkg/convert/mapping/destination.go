@@ -146,18 +146,37 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 	return "default"
 }
 
+// forwardProject names the ServiceAccount that has the rights of the project. What Argo CD
+// refuses to sync is suspended (util/argo/argo.go ValidatePermissions).
 func forwardProject(c *Cell) {
-	if c.app().Project == "" || c.app().Project == "default" {
-		c.keep()
-		return
-	}
-	if c.unit.Settings.Tenant != nil && c.unit.Settings.Tenant(c.app().Project) && !c.unit.remote() {
-		var to []Target
+	name, settings := orElse(c.app().Project, "default"), c.unit.Settings
+	var to []Target
+	if account := settings.account(name); account != "" && !c.unit.remote() {
 		for _, p := range c.unit.works() {
-			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(c.app().Project)))
+			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(account)))
 		}
-		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
-		return
 	}
-	c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", c.app().Project)).as("project-limits"))
+	if settings.Forbidden != nil {
+		if why := settings.Forbidden(c.app()); why != "" {
+			v := blocking(fmt.Sprintf("Argo CD refuses the Application, as AppProject %q does not permit %s: change one of the two", name, why)).as("project-forbidden")
+			v.To = to
+			c.say(v)
+			return
+		}
+	}
+	switch {
+	case len(to) > 0:
+		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
+	case name == "default":
+		c.keep()
+	default:
+		c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", name)).as("project-limits"))
+	}
+}
+
+func (s *Settings) account(project string) string {
+	if s.Account == nil {
+		return ""
+	}
+	return s.Account(project)
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -16,10 +15,14 @@ import (
 
 // A Tenancy is an AppProject of the input and what its Applications need of it.
 type Tenancy struct {
-	Root *yaml.Node
+	*argocd.Project
 	File string
+	// Account is the name of the ServiceAccounts that it becomes.
+	Account string
 	// places are the namespaces of the Flux objects, targets those that are deployed into.
 	places, targets []string
+	// releases tells that an Application may become a HelmRelease.
+	releases bool
 }
 
 // Used tells whether an Application that is converted is of the project.
@@ -32,6 +35,9 @@ func (t *Tenancy) Add(a *argocd.App, place string) {
 	if namespace := a.DestinationNamespace(); namespace != "" && t.permits(namespace) {
 		t.targets = with(t.targets, namespace)
 	}
+	t.releases = t.releases || slices.ContainsFunc(a.Sources, func(s *argocd.Source) bool {
+		return s.Renderer == argocd.Helm || s.Renderer == argocd.Undecided
+	})
 }
 
 func with(all []string, one string) []string {
@@ -42,34 +48,9 @@ func with(all []string, one string) []string {
 }
 
 // permits tells whether the project's Applications may deploy into a namespace of the own
-// cluster (app_project_types.go isDestinationMatched).
-func (t *Tenancy) permits(namespace string) (permitted bool) {
-	for _, item := range node.Items(t.Root, "spec", "destinations") {
-		server, name := node.Text(item, "server"), node.Text(item, "name")
-		here := matches(server, argocd.InCluster) || matches(name, argocd.InClusterName)
-		inside := matches(node.Text(item, "namespace"), namespace)
-		switch {
-		case here && inside:
-			permitted = true
-		case here && strings.HasPrefix(node.Text(item, "namespace"), "!"), inside && denies(server, argocd.InCluster), inside && denies(name, argocd.InClusterName):
-			return false
-		}
-	}
-	return permitted
-}
-
-// denies tells whether a pattern is of those that exclude, and excludes a text.
-func denies(pattern, text string) bool {
-	return strings.HasPrefix(pattern, "!") && !matches(pattern, text)
-}
-
-// matches tells whether a pattern of a project fits: a star matches slashes too, and "!"
-// is for all but the rest (util/glob).
-func matches(pattern, text string) bool {
-	rest, deny := strings.CutPrefix(pattern, "!")
-	flat := strings.NewReplacer("/", "\x00")
-	ok, err := doublestar.Match(flat.Replace(rest), flat.Replace(text))
-	return pattern != "" && err == nil && ok != deny
+// cluster.
+func (t *Tenancy) permits(namespace string) bool {
+	return t.PermitsDestination(argocd.InCluster, argocd.InClusterName, namespace)
 }
 
 // A TenantUnit is an AppProject that became a ServiceAccount with rights.
@@ -77,21 +58,28 @@ type TenantUnit struct {
 	*Tenancy
 	objects []*object.Object
 	to      map[string][]Target // by row
-	leaves  []leaf
+	// said are verdicts about items of lists, by the path of the item.
+	said     map[string]Verdict
+	leaves   []leaf
+	absences []absence
 }
 
 // Tenant turns an AppProject into RBAC.
 func (t *Table) Tenant(of *Tenancy) *TenantUnit {
-	u := &TenantUnit{Tenancy: of, to: map[string][]Target{}}
+	u := &TenantUnit{Tenancy: of, to: map[string][]Target{}, said: map[string]Verdict{}}
 	u.write()
 	u.leaves, _ = t.collect(t.flux[project.Name], of.Root)
 	for i := range u.leaves {
 		l := &u.leaves[i]
+		item, _, _ := strings.Cut(l.Path, "].")
+		said, ok := u.said[item+"]"]
 		switch {
 		case l.Row == table.None:
 			l.verdict = unknownField("Argo CD 3.6.1")
 		case node.Empty(l.Node):
 			l.verdict = t.emptyVerdict()
+		case ok:
+			l.verdict = said
 		default:
 			r := &t.Rows[l.Row]
 			l.verdict = audit(Verdict{ID: r.ID, Promise: r.ToFlux, To: u.to[r.ID]})
@@ -109,8 +97,6 @@ func (u *TenantUnit) Objects() []*object.Object { return u.objects }
 // Entries returns the ledger of the AppProject.
 func (u *TenantUnit) Entries() []ledger.Entry {
 	id := ledger.Object{APIVersion: node.Text(u.Root, "apiVersion"), Kind: project.Name,
-		Namespace: node.Text(u.Root, "metadata", "namespace"), Name: u.name()}
-	return entriesOf(id, u.File, u.leaves, nil)
+		Namespace: node.Text(u.Root, "metadata", "namespace"), Name: u.Name()}
+	return entriesOf(id, u.File, u.leaves, u.absences)
 }
-
-func (t *Tenancy) name() string { return node.Text(t.Root, "metadata", "name") }

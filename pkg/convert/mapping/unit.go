@@ -33,8 +33,10 @@ type Settings struct {
 	AppOfApps bool
 	// Credentials are those of Argo CD that the input holds, or nil.
 	Credentials *credential.Store
-	// Tenant tells whether the AppProject of a name became a ServiceAccount of that name.
-	Tenant func(project string) bool
+	// Account names the ServiceAccounts that the AppProject of a name became, or "".
+	Account func(project string) string
+	// Forbidden says what of an Application its project does not permit, or nothing.
+	Forbidden func(*argocd.App) string
 	// NoAddOns leaves notifications and image updates alone.
 	NoAddOns bool
 	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).

@@ -27,8 +27,8 @@ var builtin = []struct{ group, namespaced, cluster string }{
 	{Group, "Role RoleBinding", "ClusterRole ClusterRoleBinding"},
 	{"resource.k8s.io", "ResourceClaim ResourceClaimTemplate", "DeviceClass DeviceTaintRule ResourceSlice"},
 	{"scheduling.k8s.io", "", "PriorityClass"},
-	{"storagemigration.k8s.io", "", "StorageVersionMigration"},
 	{"storage.k8s.io", "CSIStorageCapacity", "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass"},
+	{"storagemigration.k8s.io", "", "StorageVersionMigration"},
 }
 
 // Builtin lists the resources of every API server, by group and scope.

@@ -44,3 +44,49 @@ func TestBuiltin(t *testing.T) {
 		}
 	}
 }
+
+// TestDeploys holds what rules let one deploy: never more than they allow.
+func TestDeploys(t *testing.T) {
+	const all = `verbs: ["*"]`
+	for _, c := range []struct{ name, rules, namespaced, cluster, lost string }{
+		{"all", `{apiGroups: ["*"], resources: ["*"], ` + all + `}`, "*/*", "*/*", ""},
+		{"a group", `{apiGroups: [apps], resources: ["*"], ` + all + `}`, "apps/*", "", ""},
+		{"a group of custom kinds", `{apiGroups: [example.com], resources: ["*"], ` + all + `}`, "example.com/*", "example.com/*", ""},
+		{"kinds", `{apiGroups: ["", apps], resources: [services, deployments, namespaces], ` + all + `}`, "/Service apps/Deployment", "/Namespace", "deployments (no known kind) services.apps (no known kind) namespaces.apps (no known kind)"},
+		{"verbs one by one", `{apiGroups: [batch], resources: [jobs], verbs: [get, list, watch]}, {apiGroups: [batch], resources: [jobs], verbs: [create, update, patch, delete]}`, "batch/Job", "", ""},
+		{"verbs of a wider rule", `{apiGroups: ["*"], resources: ["*"], verbs: [get, list]}, {apiGroups: [batch], resources: [jobs], verbs: [create, update, patch, delete]}`, "batch/Job", "", ""},
+		{"reading", `{apiGroups: ["*"], resources: ["*"], verbs: [get, list, watch]}`, "", "", ""},
+		{"no deletion", `{apiGroups: [""], resources: [secrets], verbs: [get, create, update, patch]}`, "", "", "secrets (not all verbs)"},
+		{"subresources", `{apiGroups: [""], resources: [pods/exec, "*/scale"], ` + all + `}`, "", "", ""},
+		{"names", `{apiGroups: [""], resources: [namespaces, configmaps], resourceNames: [web], ` + all + `}`, "", "/Namespace web", "configmaps web (for a name only)"},
+		{"a name has the verbs of all", `{apiGroups: [""], resources: [namespaces], verbs: [get, patch, update]}, {apiGroups: [""], resources: [namespaces], resourceNames: [web], verbs: [create, delete]}`, "", "/Namespace web", "namespaces (not all verbs)"},
+		{"any group", `{apiGroups: ["*"], resources: [events], ` + all + `}`, "/Event events.k8s.io/Event", "", ""},
+		{"covered", `{apiGroups: [apps], resources: [deployments], ` + all + `}, {apiGroups: [apps], resources: ["*"], ` + all + `}`, "apps/*", "", ""},
+		{"custom kinds", `{apiGroups: [example.com], resources: [things], ` + all + `}`, "", "", "things.example.com (no known kind)"},
+		{"URLs", `{nonResourceURLs: ["*"], ` + all + `}`, "", "", ""},
+	} {
+		got := rbac.Deploys(rbac.Rules(yaml.MustParse("{rules: [" + c.rules + "]}").YNode()))
+		if show(got.Namespaced) != c.namespaced || show(got.Cluster) != c.cluster || strings.Join(got.Lost, " ") != c.lost {
+			t.Errorf("%s: %q, %q, lost %q", c.name, show(got.Namespaced), show(got.Cluster), got.Lost)
+		}
+	}
+}
+
+func show(kinds []rbac.Kind) string {
+	var all []string
+	for _, k := range kinds {
+		all = append(all, strings.TrimSuffix(k.Group+"/"+k.Name+" "+k.Object, " "))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestCommon(t *testing.T) {
+	a := []rbac.Kind{{Group: "apps", Name: "*"}, {Group: "", Name: "Pod"}}
+	b := []rbac.Kind{{Group: "apps", Name: "Deployment"}, {Group: "", Name: "*"}, {Group: "batch", Name: "*"}}
+	if got := show(rbac.Common(a, b)); got != "/Pod apps/Deployment" {
+		t.Errorf("common are %s", got)
+	}
+	if got := show(rbac.Common(a, []rbac.Kind{{Group: "*", Name: "*"}})); got != "apps/* /Pod" {
+		t.Errorf("common with all are %s", got)
+	}
+}
