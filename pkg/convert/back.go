@@ -62,7 +62,7 @@ func (c *compiler) each(n int, f func(int)) {
 // compileBack converts one document of Flux's.
 func (c *compiler) compileBack(j *job) {
 	j.out.Entries = c.notes(j.doc)
-	if c.backSecretDocument(j) || c.restoredDocument(j) {
+	if c.backSecretDocument(j) || c.restoredDocument(j) || c.accessDocument(j) {
 		return
 	}
 	root := j.parse(flux.Ours)
@@ -95,6 +95,10 @@ func (c *compiler) backList(j *job, members []*yaml.Node) {
 	for i, item := range members {
 		if r := c.restored[site{j.doc, i}]; r != nil {
 			j.units = append(j.units, r)
+			continue
+		}
+		if u := c.tenantObjects[site{j.doc, i}]; u != nil {
+			j.units, j.rest = append(j.units, u), append(j.rest, item)
 			continue
 		}
 		taken, passes, err := c.backSecret(j, site{j.doc, i}, item)
@@ -152,24 +156,30 @@ func (c *compiler) backApplier(j *job, a *applier, root *yaml.Node) (passes bool
 	if _, err := preserve.Read(root); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
-	around := mapping.Surroundings{
-		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
-		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
-		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site), Cluster: c.survey.clusterOf(a),
-		Taken: a.taken, AddOns: a.spent(),
-	}
-	if err := a.surround(&around); err != nil {
-		return false, err
-	}
-	u, err := c.table.ToArgo(&flux.Applier{Root: root, Ref: a.Ref}, j.doc.File, around, c.settings)
+	u, err := c.toArgo(a, root)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
-	}
-	if err := c.restoreArgo(u, a); err != nil {
 		return false, fmt.Errorf("%s: %w", place(j.doc, root), err)
 	}
 	j.units = append(j.units, u)
 	return false, nil
+}
+
+// toArgo converts a Kustomization or HelmRelease, as it was before where that is known.
+func (c *compiler) toArgo(a *applier, root *yaml.Node) (*mapping.BackUnit, error) {
+	around := mapping.Surroundings{
+		ConfigMap: c.survey.configMaps(a), Name: a.name, Namespace: a.namespace,
+		Wave: a.wave, Waves: a.waves, Findings: a.findings(),
+		PostBuild: c.postBuild(a.site), Literal: c.literal(a.site), Cluster: c.survey.clusterOf(a),
+		Taken: a.taken, AddOns: a.spent(), Project: a.project,
+	}
+	if err := a.surround(&around); err != nil {
+		return nil, err
+	}
+	u, err := c.table.ToArgo(&flux.Applier{Root: root, Ref: a.Ref}, a.file, around, c.settings)
+	if err != nil {
+		return nil, err
+	}
+	return u, c.restoreArgo(u, a)
 }
 
 // unresolved reports an object that is not converted.

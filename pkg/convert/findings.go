@@ -33,7 +33,7 @@ func (a *applier) findings() (found []mapping.Finding) {
 		found = append(found, mapping.Finding{Path: "metadata.annotations", Verdict: lost("parent-order", fmt.Sprintf(
 			"%s, whose path holds the file, waits for what it depends on, and so does this object in Flux; this Application does not: let it depend on the same", above.Ref), false)})
 	}
-	return append(found, a.changed()...)
+	return slices.Concat(found, a.changed(), a.outside)
 }
 
 // changed is what there is to say of kustomization files and of twins.

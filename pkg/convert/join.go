@@ -49,6 +49,7 @@ func (s *survey) locate() {
 	for _, a := range s.appliers {
 		a.Namespace = s.namespaceOf(a.file, a.Namespace)
 		a.source.Namespace = orElse(a.source.Namespace, a.Namespace)
+		a.account.Namespace = orElse(a.account.Namespace, a.Namespace)
 		for i := range a.dependsOn {
 			a.dependsOn[i].Namespace = orElse(a.dependsOn[i].Namespace, a.Namespace)
 		}

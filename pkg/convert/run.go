@@ -44,6 +44,7 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
 			c.restored = c.restoredTenants(streams)
+			c.tenantObjects = c.tenantProjects(streams)
 		} else {
 			c.sets = c.surroundings(streams)
 			c.lookForAccess(streams)
@@ -82,7 +83,9 @@ type compiler struct {
 	tenants     tenants
 	// restored are the objects that an AppProject became, which comes back.
 	restored map[site]*restoredTenant
-	sets     *sets // of the way forth, else nil
+	// tenantObjects are the objects of RBAC of which an AppProject is made.
+	tenantObjects map[site]*mapping.AccessUnit
+	sets          *sets // of the way forth, else nil
 	// configs counts the ConfigMaps of Argo CD's notifications.
 	configs int
 	// met are the families whose children are not converted yet.

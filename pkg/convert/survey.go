@@ -92,6 +92,10 @@ type applier struct {
 	wave               int
 	waves              []mapping.Verdict
 	awaited            bool // another waits for it
+	// account is the ServiceAccount as which it applies in its own cluster, or empty.
+	account flux.Ref
+	project *mapping.TenantProject // what that became, or nil
+	outside []mapping.Finding      // what the project does not permit of it
 }
 
 // A source is a source object of the input.
@@ -195,7 +199,7 @@ func (s *survey) applier(at site, ref flux.Ref, root *yaml.Node) *applier {
 	one := &applier{
 		Ref: ref, site: at, file: at.doc.File,
 		source: a.Source(), sourcePath: a.SourcePath(), dependsOn: a.DependsOn(), values: a.ValueMaps(),
-		missing: missing(a),
+		missing: missing(a), account: accountOf(a),
 	}
 	if !s.options.plain {
 		one.record, _ = preserve.Read(root) // the conversion reports a broken one

@@ -66,7 +66,15 @@ func backStorage(c *BackCell) {
 	c.say(approximate("Argo CD stores no release: delete the Secrets sh.helm.release.v1.* there once the move is done"))
 }
 
+// backProject: without impersonation Argo CD deploys with its own rights, in the limits of
+// the project (util/settings/impersonation.go).
 func backProject(c *BackCell) {
+	if p := c.unit.Project; p != nil {
+		to := c.set("spec.project", p.NameNode())
+		c.say(approximate("the rights of the ServiceAccount are the limits of an AppProject; with application.sync.impersonation.enabled Argo CD applies as the account, else with its own rights",
+			to, Target{Object: p.Object, Path: "spec.destinationServiceAccounts"}).as("tenant-project"))
+		return
+	}
 	c.set("spec.project", node.String("default"))
 	c.say(approximate("the rights of a ServiceAccount become destinationServiceAccounts of an AppProject, for a project and destination, with application.sync.impersonation.enabled; in project default Argo CD uses its own"))
 }

@@ -44,6 +44,8 @@ type Surroundings struct {
 	// Taken are annotations that stand for Alerts and image policies, which are AddOns.
 	Taken  []Taken
 	AddOns []*yaml.Node
+	// Project is what the ServiceAccount became, or nil.
+	Project *TenantProject
 	// PostBuild is nil where nothing was substituted.
 	PostBuild *PostBuild
 	// Literal tells that what looks like a variable is meant as it stands.

@@ -98,13 +98,18 @@ func (d *Deployable) take(s subject, verbs []string) {
 	full := !slices.ContainsFunc(deploying, func(verb string) bool { return !has(verb) })
 	switch {
 	case !full && (has("create") || has("delete") || has("patch") || has("update")):
-		d.lose(s, "not all verbs")
+		d.lose(s, "some verbs only")
 	case !full:
 	case s.resource == Any && s.name == "":
 		d.all(s.group)
-	case !d.named(s):
+	case !d.named(s) && !builtinGroup(s.group):
 		d.lose(s, "no known kind")
 	}
+}
+
+// builtinGroup tells whether a group is of Kubernetes itself, which has no further kinds.
+func builtinGroup(group string) bool {
+	return slices.ContainsFunc(Builtin(), func(r Resource) bool { return r.Group == group })
 }
 
 func (d *Deployable) lose(s subject, why string) {

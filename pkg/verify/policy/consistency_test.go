@@ -31,7 +31,7 @@ var touches = map[string][]string{
 	"timeout":             {"health:timeout", "flux-release-waits:timeout"},
 	"deletion":            {"deletion", "deletion-uninstalls", "sync-option-delete", "sync-option-delete-confirm", "object-sync-options", "flux-object-prune", "object-kept"},
 	"crds":                {"helm-crds", "crds-kept", "crds-updated", "helm-real-release@HelmRelease"},
-	"ownership":           {"project", "project-limits", "sync-option-shared-resource", "flux-take-ownership", "helm-release-name", "release-name-too-long", "release-name-shared"},
+	"ownership":           {"project", "project-limits", "project-tenant", "project-forbidden", "tenant-project", "tenant-outside", "sync-option-shared-resource", "flux-take-ownership", "helm-release-name", "release-name-too-long", "release-name-shared"},
 	"processing":          {"flux-decryption", "flux-post-build"},
 }
 
