@@ -1,0 +1,146 @@
+package convert_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/rbac"
+)
+
+// projects are AppProjects whose rights must not grow. kinds is how many kinds (32 with and
+// 31 without a namespace are built in, and two are not) may still be deployed as web, into
+// namespace web, after the way there and back.
+var projects = []struct {
+	spec  string
+	kinds int
+}{
+	{`destinations: [{server: "*", namespace: "*"}], clusterResourceWhitelist: [{group: "*", kind: "*"}]`, 65},
+	{`destinations: [{server: "*", namespace: "*"}], clusterResourceWhitelist: [{group: "*", kind: "*"}], namespaceResourceWhitelist: [{group: "*", kind: "*"}]`, 65},
+	{`destinations: [{server: "*", namespace: web}], clusterResourceWhitelist: [{group: "*", kind: "*"}]`, 64},
+	{`destinations: [{server: "*", namespace: web}, {server: "*", namespace: other}]`, 33},
+	{`destinations: [{server: "*", namespace: "*"}, {server: "*", namespace: "!other"}], clusterResourceWhitelist: [{group: "*", kind: "*"}]`, 64},
+	{`destinations: [{name: in-cluster, namespace: "w*"}], namespaceResourceBlacklist: [{group: "", kind: "*"}]`, 20},
+	{`destinations: [{server: "*", namespace: web}], namespaceResourceWhitelist: [{group: "*", kind: "*"}], namespaceResourceBlacklist: [{group: rbac.authorization.k8s.io, kind: "*"}, {group: "", kind: Secret}]`, 29},
+	{`destinations: [{server: "*", namespace: web}], namespaceResourceWhitelist: [{group: apps, kind: "*"}, {group: "", kind: "S*"}, {group: example.com, kind: Thing}]`, 8},
+	{`destinations: [{server: "*", namespace: web}], namespaceResourceWhitelist: []`, 0},
+	{`destinations: [{server: "*", namespace: web}], namespaceResourceWhitelist: [], clusterResourceWhitelist: [{group: "", kind: Namespace, name: "w*"}, {group: "storage.*", kind: "*"}], clusterResourceBlacklist: [{group: "*", kind: CSI*}]`, 4},
+	{`destinations: [{server: "*", namespace: web}], clusterResourceWhitelist: [{group: rbac.authorization.k8s.io, kind: "*"}, {group: "", kind: Node, name: a}, {group: apps, kind: Deployment}], clusterResourceBlacklist: [{group: "", kind: Node, name: b}]`, 35},
+}
+
+const tenantApp = `---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: team
+  source: {repoURL: "https://github.com/example/app", path: a, targetRevision: main, kustomize: {}}
+  destination: {name: in-cluster, namespace: web}
+`
+
+// TestRightsDoNotGrow: what RBAC grants on the way to Flux, and what the AppProject permits
+// that is made of it on the way back, the first AppProject permitted.
+func TestRightsDoNotGrow(t *testing.T) {
+	for _, p := range projects {
+		input := "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: team, namespace: argocd}\nspec: {sourceRepos: [\"https://github.com/example/*\"], " + p.spec + "}\n" + tenantApp
+		there := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{To: convert.ToFlux}))
+		back := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: there}}, convert.Options{To: convert.ToArgo}))
+		was, is := projectIn(t, []byte(input)), projectIn(t, back)
+		if is == nil {
+			t.Errorf("%s: no project came back of\n%s", p.spec, there)
+			continue
+		}
+		granted, kinds := grantsIn(t, there), 0
+		everyRight(func(r rbac.Resource, name, namespace string) {
+			allowed := permits(was, r, name, namespace)
+			if granted(r, name, namespace) && !allowed {
+				t.Errorf("%s: RBAC grants %s %q in %q", p.spec, r.Name, name, namespace)
+			}
+			if permits(is, r, name, namespace) {
+				if !allowed {
+					t.Errorf("%s: the project that came back permits %s %q in %q", p.spec, r.Kind, name, namespace)
+				}
+				if name == "web" && (namespace == "web" || !r.Namespaced) {
+					kinds++
+				}
+			}
+		})
+		if kinds != p.kinds {
+			t.Errorf("%s: %d kinds came back, want %d", p.spec, kinds, p.kinds)
+		}
+		if is.PermitsSource("https://github.com/example/other") || !is.PermitsSource("https://github.com/example/app") {
+			t.Errorf("%s: sources are %v", p.spec, node.Value(node.At(is.Root, "spec", "sourceRepos")))
+		}
+	}
+}
+
+// everyRight calls f for all kinds, a custom one too, in some names and namespaces.
+func everyRight(f func(r rbac.Resource, name, namespace string)) {
+	custom := []rbac.Resource{{Group: "example.com", Kind: "Thing", Name: "things", Namespaced: true}, {Group: "example.com", Kind: "Wide", Name: "wides"}}
+	for _, r := range slices.Concat(rbac.Builtin(), custom) {
+		for _, name := range []string{"web", "a", "b"} {
+			if !r.Namespaced {
+				f(r, name, "")
+				continue
+			}
+			for _, namespace := range []string{"web", "other", "third"} {
+				f(r, name, namespace)
+			}
+		}
+	}
+}
+
+func permits(p *argocd.Project, r rbac.Resource, name, namespace string) bool {
+	return p.PermitsKind(r.Group, r.Kind, name, r.Namespaced) &&
+		(!r.Namespaced || p.PermitsDestination(argocd.InCluster, argocd.InClusterName, namespace))
+}
+
+func projectIn(t *testing.T, data []byte) *argocd.Project {
+	t.Helper()
+	for _, text := range strings.Split(string(data), "\n---\n") {
+		if root := yaml.MustParse(text).YNode(); node.Text(root, "kind") == "AppProject" {
+			return &argocd.Project{Root: root}
+		}
+	}
+	return nil
+}
+
+// grantsIn evaluates RBAC as the API server does, for whoever is bound at all.
+func grantsIn(t *testing.T, data []byte) func(r rbac.Resource, name, namespace string) bool {
+	t.Helper()
+	roles := map[string][]rbac.Rule{"cluster-admin": {rbac.Everything}}
+	bound := map[string][]string{}
+	for _, text := range strings.Split(string(data), "\n---\n") {
+		root := yaml.MustParse(text).YNode()
+		switch kind := node.Text(root, "kind"); kind {
+		case "ClusterRole":
+			roles[node.Text(root, "metadata", "name")] = rbac.Rules(root)
+		case "ClusterRoleBinding", "RoleBinding":
+			namespace := node.Text(root, "metadata", "namespace")
+			bound[namespace] = append(bound[namespace], node.Text(root, "roleRef", "name"))
+		}
+	}
+	if len(bound) == 0 {
+		t.Fatalf("nothing is bound in\n%s", data)
+	}
+	return func(r rbac.Resource, name, namespace string) bool {
+		names := bound[""]
+		if namespace != "" {
+			names = slices.Concat(names, bound[namespace])
+		}
+		return slices.ContainsFunc(names, func(role string) bool {
+			return slices.ContainsFunc(roles[role], func(rule rbac.Rule) bool {
+				return has(rule.Groups, r.Group) && has(rule.Resources, r.Name) && (len(rule.Names) == 0 || slices.Contains(rule.Names, name))
+			})
+		})
+	}
+}
+
+func has(list []string, text string) bool {
+	return slices.Contains(list, "*") || slices.Contains(list, text)
+}
