@@ -24,6 +24,8 @@ func (c *compiler) preserve(u unit) error {
 	switch own := u.(type) {
 	case *mapping.TenantUnit:
 		return preserveTenant(own)
+	case *mapping.AccessUnit:
+		return preserveMade(own)
 	case *liveset.Unit:
 		return nil // nothing comes back of a ResourceSet that its operator fills in
 	}

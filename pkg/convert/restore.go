@@ -16,16 +16,25 @@ import (
 // restoreFlux gives the objects of an Application that was converted from Flux the
 // form that they had, wherever nobody has changed what came of it.
 func (c *compiler) restoreFlux(u *mapping.Unit) error {
-	record, err := preserve.Read(u.App.Root)
+	record, images, err := c.recordOf(u.App.Root)
+	if record != nil {
+		u.Restored(restored(record, u.Objects(), images))
+	}
+	return err
+}
+
+// recordOf returns the record of an Application and what comes of it without that; nil
+// where it has none that holds.
+func (c *compiler) recordOf(root *yaml.Node) (*preserve.Record, []*yaml.Node, error) {
+	record, err := preserve.Read(root)
 	if err != nil || record == nil || c.options.plain {
-		return err
+		return nil, nil, err
 	}
-	images, err := plainly([]*yaml.Node{u.App.Root}, ToFlux)
+	images, err := plainly([]*yaml.Node{root}, ToFlux)
 	if err != nil || !record.Holds(images) {
-		return err
+		return nil, nil, err
 	}
-	u.Restored(restored(record, u.Objects(), images))
-	return nil
+	return record, images, nil
 }
 
 // restored returns the objects with what the record says.

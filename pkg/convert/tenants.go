@@ -25,6 +25,8 @@ type tenant struct {
 	at site
 	// stays tells that Argo CD needs it further on.
 	stays bool
+	// made tells that it was made of RBAC, returned that an Application of it comes back.
+	made, returned bool
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
@@ -37,7 +39,7 @@ func (c *compiler) tenanted(streams []stream) tenants {
 		if !isProject(o) || !c.read(o) || o.Name == "" || found[o.Name] != nil || check(at.doc, root, argocd.APIVersion, o) != nil {
 			return
 		}
-		one := &tenant{mapping.Tenancy{Project: &argocd.Project{Root: root}, File: at.doc.File}, at, false}
+		one := &tenant{Tenancy: mapping.Tenancy{Project: &argocd.Project{Root: root}, File: at.doc.File}, at: at, made: c.madeOfRights(root)}
 		found[o.Name], order = one, append(order, one)
 	})
 	if len(found) == 0 {
@@ -90,7 +92,7 @@ func nameAccounts(all []*tenant, streams []stream) {
 // certain.
 func (c *compiler) forbidden(app *argocd.App) string {
 	of := c.tenants[orElse(app.Project, "default")]
-	if of == nil || of.Unfinished() {
+	if of == nil || of.Unfinished() || c.returns(of, app.Root) {
 		return ""
 	}
 	if dry := node.Text(app.Spec("sourceHydrator", "drySource"), "repoURL"); dry != "" && !of.PermitsSource(dry) {
@@ -124,6 +126,8 @@ func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 	case project == nil || app.Project == "default":
 	case c.stays(d, root, app):
 		project.stays = true
+	case c.returns(project, root):
+		project.returned = true
 	case app.InCluster():
 		project.Add(app, place)
 	}
@@ -150,6 +154,9 @@ func (c *compiler) project(j *job, at site, root *yaml.Node) (passes bool, err e
 	switch {
 	case o.Name == "default":
 		j.note(root, o, "metadata.name", "project-unused", "the default project passes untouched: Flux applies its Applications with its own rights")
+	case t != nil && t.returned && !t.Used() && !t.stays && t.at == at:
+		j.units = append(j.units, &madeProject{root, j.doc.File})
+		return false, nil
 	case t == nil || !t.Used():
 		j.note(root, o, "metadata.name", "project-unused", "no Application of the input that is converted and deploys here is of it, so it passes untouched: convert it together with those that are")
 	case t.at != at:

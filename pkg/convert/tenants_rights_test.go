@@ -1,6 +1,7 @@
 package convert_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -143,4 +144,47 @@ func grantsIn(t *testing.T, data []byte) func(r rbac.Resource, name, namespace s
 
 func has(list []string, text string) bool {
 	return slices.Contains(list, "*") || slices.Contains(list, text)
+}
+
+const tenantOfFlux = `apiVersion: v1
+kind: ServiceAccount
+metadata: {name: dev, namespace: apps}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: dev, namespace: apps}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+subjects: [{kind: ServiceAccount, name: dev, namespace: apps}]
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: dev, namespace: apps}
+spec: {interval: 1m, url: https://github.com/example/dev, ref: {branch: main}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: dev, namespace: apps}
+spec: {interval: 5m, path: ./app, prune: true, serviceAccountName: dev, sourceRef: {kind: GitRepository, name: dev}}
+`
+
+// TestMadeProjectGoes: with Preserve an AppProject that was made of RBAC goes when its
+// Application comes back, and leaves no other account. One that somebody has changed since
+// counts, and so does it for an Application that was not there.
+func TestMadeProjectGoes(t *testing.T) {
+	there := string(streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(tenantOfFlux)}}, convert.Options{Preserve: true})))
+	back := func(text string) map[string][]any {
+		return comeBack(t, convert.Input{Name: "in.yaml", Data: []byte(text)}, convert.ToFlux)
+	}
+	if got := back(there); len(got) != 4 || got["Kustomization apps/dev"] == nil || got["AppProject argocd/dev"] != nil {
+		t.Errorf("came back: %v, from\n%s", got, there)
+	}
+	stranger := strings.ReplaceAll(tenantApp, "project: team", "project: dev")
+	got := back(there + stranger)
+	if web := fmt.Sprint(got["Kustomization flux-system/web"]); !strings.Contains(web, "serviceAccountName:tenant-dev") || !strings.Contains(web, "suspend:true") {
+		t.Errorf("the limits of an Application that was not there are gone: %v", got)
+	}
+	changed := strings.Replace(there, "  sourceRepos:", "  destinations: [{server: '*', namespace: elsewhere}]\n  sourceRepos:", 1)
+	if got := back(changed); changed == there || !strings.Contains(fmt.Sprint(got["Kustomization apps/dev"]), "suspend:true") {
+		t.Errorf("what was changed did not count: %v", got)
+	}
 }

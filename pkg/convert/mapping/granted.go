@@ -33,7 +33,11 @@ func isPattern(text string) bool { return strings.ContainsAny(text, patterns) }
 // patterns but all, and forbids nothing. to is where they are written.
 func (u *TenantUnit) rules(g grant, to Target) (rules []*yaml.Node) {
 	if g.namespaced && !u.Has(g.list) {
-		rules, _ = u.listed(g, rbac.Any, rbac.Any, nil)
+		listed, verdict := u.listed(g, rbac.Any, rbac.Any, nil)
+		if verdict.To = []Target{to}; len(listed) > 0 {
+			u.about(g.denied, verdict)
+		}
+		rules = listed
 	}
 	for i, item := range u.Items(g.list) {
 		more, verdict := u.rulesOf(g, item)
