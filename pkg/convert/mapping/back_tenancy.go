@@ -59,13 +59,19 @@ func (r Rights) limits() limits {
 		return limits{[]string{"*"}, wide.Namespaced, l.cluster, l.lost}
 	}
 	for _, namespace := range l.namespaces {
-		for _, k := range each[namespace] {
-			if !rbac.Covered(k, l.kinds) {
-				l.lose([]string{strings.TrimPrefix(k.Group+"/"+k.Name, "/") + " in namespace " + namespace})
-			}
+		l.loseKinds(each[namespace], l.kinds, " in namespace "+namespace)
+	}
+	l.loseKinds(wide.Namespaced, nil, " in other namespaces")
+	return l
+}
+
+// loseKinds tells of the kinds that others do not cover.
+func (l *limits) loseKinds(kinds, by []rbac.Kind, where string) {
+	for _, k := range kinds {
+		if !rbac.Covered(k, by) {
+			l.lose([]string{strings.TrimPrefix(k.Group+"/"+k.Name, "/") + where})
 		}
 	}
-	return l
 }
 
 func (l *limits) lose(what []string) {
