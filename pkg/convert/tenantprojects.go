@@ -44,10 +44,7 @@ func (c *compiler) tenantProjects(streams []stream) map[site]*mapping.AccessUnit
 	}
 	all := c.accessOf(streams)
 	known := c.knownProjects(streams)
-	names := object.NewRegistry()
-	for _, name := range known {
-		names.Place(c.projectNamed(name))
-	}
+	names := c.projectNames(known)
 	for _, t := range c.tenanciesOf(all) {
 		apps, members := c.deployedAs(t, known)
 		if len(apps) == 0 {
@@ -141,8 +138,18 @@ func (c *compiler) knownProjects(streams []stream) []string {
 	return names
 }
 
-func (c *compiler) projectNamed(name string) *object.Object {
-	return object.New(object.Kind{APIVersion: argocd.APIVersion, Name: "AppProject"}, c.options.ArgoCDNamespace, name)
+// projectNames gives AppProjects names that are free. One that the input has stands for an
+// equal one.
+func (c *compiler) projectNames(known []string) *object.Registry {
+	names := object.NewRegistry()
+	names.Holds = c.present.holds
+	for _, name := range known {
+		o := object.New(object.Kind{APIVersion: argocd.APIVersion, Name: "AppProject"}, c.options.ArgoCDNamespace, name)
+		if names.Holds(o, name) == object.Free {
+			names.Place(o)
+		}
+	}
+	return names
 }
 
 // accessDocument converts a document of RBAC of which an AppProject is made.

@@ -188,3 +188,20 @@ func TestMadeProjectGoes(t *testing.T) {
 		t.Errorf("what was changed did not count: %v", got)
 	}
 }
+
+// TestProjectThatIsThere: an AppProject that the input has already stands for an equal one.
+func TestProjectThatIsThere(t *testing.T) {
+	first := outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(tenantOfFlux)}}, convert.Options{})
+	var project []byte
+	for _, out := range first {
+		for _, o := range out.Out {
+			if o.Object.Kind == "AppProject" {
+				project = append([]byte("---\n"), o.Data...)
+			}
+		}
+	}
+	again := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: append([]byte(tenantOfFlux), project...)}}, convert.Options{To: convert.ToArgo}))
+	if n := strings.Count(string(again), "kind: AppProject"); n != 1 || !strings.Contains(string(again), "project: dev\n") {
+		t.Errorf("%d AppProjects in\n%s", n, again)
+	}
+}

@@ -76,5 +76,9 @@ func backProject(c *BackCell) {
 		return
 	}
 	c.set("spec.project", node.String("default"))
-	c.say(approximate("the rights of a ServiceAccount become destinationServiceAccounts of an AppProject, for a project and destination, with application.sync.impersonation.enabled; in project default Argo CD uses its own"))
+	note := "RBAC of the input does not bind the ServiceAccount, so nothing limits the Application: convert together with the binding, or write an AppProject"
+	if !node.Null(c.spec("kubeConfig")) {
+		note = "the rights of the ServiceAccount are those in the other cluster, so nothing limits the Application: write an AppProject"
+	}
+	c.say(approximate(note))
 }

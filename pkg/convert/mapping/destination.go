@@ -34,7 +34,7 @@ func destinationRows() []Row {
 			Flux: append(both("spec.serviceAccountName"), "Kustomization:spec.serviceAccount.name", "Kustomization:spec.serviceAccount.namespace"),
 			Back: backProject, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes destinationServiceAccounts of an AppProject, for a project and destination rather than an Application"},
+			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes an AppProject of the rights that RBAC of the input gives the account; without such, project default, which limits nothing"},
 			Forward: forwardProject,
 		},
 	}
