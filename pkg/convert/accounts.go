@@ -96,7 +96,8 @@ func (all *access) role(binding *accessObject) *accessObject {
 }
 
 // binds tells whether a binding is about a ServiceAccount: by its own kind, or as the user
-// that it is to the API server.
+// and by the groups that it is to the API server (k8s.io/apiserver
+// pkg/authentication/serviceaccount/util.go).
 func (o *accessObject) binds(account flux.Ref) bool {
 	return slices.ContainsFunc(node.Items(o.root, "subjects"), func(subject *yaml.Node) bool {
 		name := node.Text(subject, "name")
@@ -105,6 +106,8 @@ func (o *accessObject) binds(account flux.Ref) bool {
 			return name == account.Name && orElse(node.Text(subject, "namespace"), o.Namespace) == account.Namespace
 		case "User":
 			return name == "system:serviceaccount:"+account.Namespace+":"+account.Name
+		case "Group":
+			return name == "system:serviceaccounts" || name == "system:serviceaccounts:"+account.Namespace || name == "system:authenticated"
 		}
 		return false
 	})

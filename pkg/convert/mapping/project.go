@@ -30,7 +30,7 @@ func projectRows() []Row {
 		ofProject("project-denied", approximately, "RBAC forbids nothing: no rights are given for the kind, whatever the name",
 			"spec.clusterResourceBlacklist[].group", "spec.clusterResourceBlacklist[].kind", "spec.clusterResourceBlacklist[].name",
 			"spec.namespaceResourceBlacklist[].group", "spec.namespaceResourceBlacklist[].kind"),
-		ofProject("project-sources", not, "Flux deploys from any source: write a ValidatingAdmissionPolicy for the URLs", "spec.sourceRepos[]"),
+		ofProject("project-sources", not, "Flux deploys from any source: those of the input are held to the list, for others write a ValidatingAdmissionPolicy", "spec.sourceRepos[]"),
 		ofProject("project-namespaces", approximately, "Applications outside of Argo CD's namespace keep theirs, and the ServiceAccount is made there too", "spec.sourceNamespaces[]"),
 		ofProject("project-roles", not, "roles of Argo CD's users: bind their groups to Roles for Kustomizations and HelmReleases",
 			"spec.roles[].name", "spec.roles[].description", "spec.roles[].groups[]", "spec.roles[].policies[]"),

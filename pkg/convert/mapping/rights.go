@@ -33,6 +33,9 @@ func (u *TenantUnit) write() {
 			u.to["project-description"] = append(u.to["project-description"], Target{Object: account, Path: `metadata.annotations["kubernetes.io/description"]`})
 		}
 	}
+	if repos := u.Items("sourceRepos"); len(repos) == 1 && repos[0].Value == "*" {
+		u.said["spec.sourceRepos[0]"] = implied("all sources, in Flux as well").as("project-sources")
+	}
 	name := "tenant-" + u.Name()
 	role := object.New(clusterRole, "", name)
 	if rules := u.rules(clusterGrant, Target{Object: role, Path: "rules"}); len(rules) > 0 {

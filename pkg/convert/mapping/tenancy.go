@@ -71,7 +71,7 @@ func (t *Table) Tenant(of *Tenancy) *TenantUnit {
 	u.leaves, _ = t.collect(t.flux[project.Name], of.Root)
 	for i := range u.leaves {
 		l := &u.leaves[i]
-		item, _, _ := strings.Cut(l.Path, "].")
+		item, _, _ := strings.Cut(l.Path, "]")
 		said, ok := u.said[item+"]"]
 		switch {
 		case l.Row == table.None:
