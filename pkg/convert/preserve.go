@@ -25,7 +25,7 @@ func (c *compiler) preserve(u unit) error {
 	case *mapping.TenantUnit:
 		return preserveTenant(own)
 	case *mapping.AccessUnit:
-		return preserveMade(own)
+		return nil // see recordMade
 	case *liveset.Unit:
 		return nil // nothing comes back of a ResourceSet that its operator fills in
 	}

@@ -53,23 +53,29 @@ func (c *compiler) tenantProjects(streams []stream) map[site]*mapping.AccessUnit
 		p := mapping.NewTenantProject(c.options.ArgoCDNamespace, t.name, t.account.Namespace+":"+t.account.Name, t.rights, apps)
 		p.Owner, p.Names = t.account.String(), []string{t.name, object.Fit(t.account.Namespace+"-"+t.name, object.MaxName)}
 		names.Place(p.Object)
+		c.recordMade(p)
 		for i, a := range members {
 			a.project = p
 			a.outside = p.Outside(apps[i])
 		}
-		for i, o := range t.objects {
-			u := units[o.at]
-			if u == nil {
-				u = &mapping.AccessUnit{Root: o.root, File: o.at.doc.File}
-				units[o.at] = u
-			}
-			u.Projects = append(u.Projects, p)
-			if i == 0 {
-				u.Writes = append(u.Writes, p)
-			}
-		}
+		t.tell(p, units)
 	}
 	return units
+}
+
+// tell notes on the objects of the tenant what they are read for. The first writes it.
+func (t *tenancy) tell(p *mapping.TenantProject, units map[site]*mapping.AccessUnit) {
+	for i, o := range t.objects {
+		u := units[o.at]
+		if u == nil {
+			u = &mapping.AccessUnit{Root: o.root, File: o.at.doc.File}
+			units[o.at] = u
+		}
+		u.Projects = append(u.Projects, p)
+		if i == 0 {
+			u.Writes = append(u.Writes, p)
+		}
+	}
 }
 
 // tenanciesOf finds the accounts that something binds, in the order of their appliers.

@@ -11,21 +11,19 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
-// preserveMade records on an AppProject that it was made of RBAC, which stays: it goes
-// when its Applications come back as what they were.
-func preserveMade(u *mapping.AccessUnit) error {
-	for _, p := range u.Writes {
-		record := preserve.Record{
-			Objects: []preserve.Object{{Kind: "ServiceAccount"}},
-			Dropped: []preserve.Dropped{{Kind: p.Kind.Name, Now: preserve.Fingerprint(preserve.Desired(p.Root))}},
-		}
-		text, err := record.Text()
-		if err != nil {
-			return err
-		}
+// recordMade notes on an AppProject that it was made of RBAC, which stays: it goes when its
+// Applications come back as what they were.
+func (c *compiler) recordMade(p *mapping.TenantProject) {
+	if !c.options.Preserve {
+		return
+	}
+	record := preserve.Record{
+		Objects: []preserve.Object{{Kind: "ServiceAccount"}},
+		Dropped: []preserve.Dropped{{Kind: p.Kind.Name, Now: preserve.Fingerprint(preserve.Desired(p.Root))}},
+	}
+	if text, err := record.Text(); err == nil { // there is nothing in it that JSON cannot say
 		p.Set(node.String(text), "metadata", "annotations", preserve.Annotation)
 	}
-	return nil
 }
 
 // madeOfRights tells whether an AppProject was made of RBAC and nobody has changed it since.

@@ -111,19 +111,23 @@ func projectIn(t *testing.T, data []byte) *argocd.Project {
 	return nil
 }
 
-// grantsIn evaluates RBAC as the API server does, for whoever is bound at all.
+// grantsIn evaluates RBAC as the API server does, for whoever is bound at all: whether an
+// object can be created, changed and deleted.
 func grantsIn(t *testing.T, data []byte) func(r rbac.Resource, name, namespace string) bool {
 	t.Helper()
-	roles := map[string][]rbac.Rule{"cluster-admin": {rbac.Everything}}
+	roles := map[string][]rbac.Rule{"ClusterRole cluster-admin": {rbac.Everything}}
 	bound := map[string][]string{}
 	for _, text := range strings.Split(string(data), "\n---\n") {
 		root := yaml.MustParse(text).YNode()
+		namespace := node.Text(root, "metadata", "namespace")
 		switch kind := node.Text(root, "kind"); kind {
 		case "ClusterRole":
-			roles[node.Text(root, "metadata", "name")] = rbac.Rules(root)
+			roles[kind+" "+node.Text(root, "metadata", "name")] = rbac.Rules(root)
+		case "Role":
+			roles[kind+" "+namespace+"/"+node.Text(root, "metadata", "name")] = rbac.Rules(root)
 		case "ClusterRoleBinding", "RoleBinding":
-			namespace := node.Text(root, "metadata", "namespace")
-			bound[namespace] = append(bound[namespace], node.Text(root, "roleRef", "name"))
+			role := node.Text(root, "roleRef", "kind") + " " + node.Text(root, "roleRef", "name")
+			bound[namespace] = append(bound[namespace], strings.Replace(role, "Role ", "Role "+namespace+"/", 1), role)
 		}
 	}
 	if len(bound) == 0 {
@@ -134,9 +138,11 @@ func grantsIn(t *testing.T, data []byte) func(r rbac.Resource, name, namespace s
 		if namespace != "" {
 			names = slices.Concat(names, bound[namespace])
 		}
-		return slices.ContainsFunc(names, func(role string) bool {
-			return slices.ContainsFunc(roles[role], func(rule rbac.Rule) bool {
-				return has(rule.Groups, r.Group) && has(rule.Resources, r.Name) && (len(rule.Names) == 0 || slices.Contains(rule.Names, name))
+		return !slices.ContainsFunc([]string{"get", "create", "update", "patch", "delete"}, func(verb string) bool {
+			return !slices.ContainsFunc(names, func(role string) bool {
+				return slices.ContainsFunc(roles[role], func(rule rbac.Rule) bool {
+					return has(rule.Verbs, verb) && has(rule.Groups, r.Group) && has(rule.Resources, r.Name) && (len(rule.Names) == 0 || slices.Contains(rule.Names, name))
+				})
 			})
 		})
 	}
@@ -144,6 +150,56 @@ func grantsIn(t *testing.T, data []byte) func(r rbac.Resource, name, namespace s
 
 func has(list []string, text string) bool {
 	return slices.Contains(list, "*") || slices.Contains(list, text)
+}
+
+// rights are rules of a ClusterRole for the whole cluster, and of Roles for namespaces web
+// and other, and how many kinds may be deployed as web, into web.
+var rights = []struct {
+	wide, web, other string
+	kinds            int
+}{
+	{"", `{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}`, "", 33},
+	{"", `{apiGroups: ["", apps, batch], resources: ["*"], verbs: ["*"]}`, `{apiGroups: [apps], resources: ["*"], verbs: ["*"]}, {apiGroups: [""], resources: [secrets, services], verbs: ["*"]}`, 7},
+	{`{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}`, `{apiGroups: [apps], resources: ["*"], verbs: ["*"]}`, "", 65},
+	{`{apiGroups: ["*"], resources: ["*"], verbs: [get, list]}`, `{apiGroups: [apps], resources: ["*"], verbs: [create, update, patch, delete]}`, "", 5},
+	{`{apiGroups: ["", storage.k8s.io], resources: ["*"], verbs: ["*"]}`, "", "", 21},
+	{`{apiGroups: [""], resources: [namespaces, configmaps], resourceNames: [web, a], verbs: ["*"]}`, `{apiGroups: [""], resources: [secrets], resourceNames: [web], verbs: ["*"]}`, `{apiGroups: [apps], resources: [deployments], verbs: ["*"]}`, 1},
+	{"", `{apiGroups: [""], resources: [secrets], verbs: [get, create, update, patch]}`, "", 0},
+	{`{apiGroups: [example.com], resources: ["*"], verbs: ["*"]}`, `{apiGroups: [example.com], resources: [things], verbs: ["*"]}`, "", 2},
+}
+
+// TestProjectsPermitNoMore: what an AppProject permits RBAC allowed.
+func TestProjectsPermitNoMore(t *testing.T) {
+	const group = "rbac.authorization.k8s.io"
+	for _, r := range rights {
+		input := strings.ReplaceAll(tenantOfFlux, "name: edit", "name: cluster")
+		input = strings.Replace(input, "kind: RoleBinding", "kind: ClusterRoleBinding", 1)
+		input = strings.Replace(input, "metadata: {name: dev, namespace: apps}\nroleRef", "metadata: {name: dev}\nroleRef", 1)
+		input += "---\n{apiVersion: " + group + "/v1, kind: ClusterRole, metadata: {name: cluster}, rules: [" + r.wide + "]}\n"
+		for namespace, rules := range map[string]string{"web": r.web, "other": r.other} {
+			if rules != "" {
+				input += "---\n{apiVersion: " + group + "/v1, kind: Role, metadata: {name: dev, namespace: " + namespace + "}, rules: [" + rules + "]}\n" +
+					"---\n{apiVersion: " + group + "/v1, kind: RoleBinding, metadata: {name: dev, namespace: " + namespace + "}, " +
+					"roleRef: {apiGroup: " + group + ", kind: Role, name: dev}, subjects: [{kind: ServiceAccount, name: dev, namespace: apps}]}\n"
+			}
+		}
+		is := projectIn(t, streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{})))
+		granted, kinds := grantsIn(t, []byte(input)), 0
+		everyRight(func(k rbac.Resource, name, namespace string) {
+			if !permits(is, k, name, namespace) {
+				return
+			}
+			if !granted(k, name, namespace) {
+				t.Errorf("%v: the project permits %s %q in %q", r, k.Kind, name, namespace)
+			}
+			if name == "web" && (namespace == "web" || !k.Namespaced) {
+				kinds++
+			}
+		})
+		if kinds != r.kinds {
+			t.Errorf("%v: %d kinds, want %d", r, kinds, r.kinds)
+		}
+	}
 }
 
 const tenantOfFlux = `apiVersion: v1

@@ -70,7 +70,7 @@ func backStorage(c *BackCell) {
 // the project (util/settings/impersonation.go).
 func backProject(c *BackCell) {
 	if p := c.unit.Project; p != nil {
-		to := c.set("spec.project", p.NameNode())
+		to := c.set("spec.project", node.String(p.Name()))
 		c.say(approximate("the rights of the ServiceAccount are the limits of an AppProject; with application.sync.impersonation.enabled Argo CD applies as the account, else with its own rights",
 			to, Target{Object: p.Object, Path: "spec.destinationServiceAccounts"}).as("tenant-project"))
 		return
