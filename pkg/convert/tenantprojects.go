@@ -80,54 +80,78 @@ func (t *tenancy) tell(p *mapping.TenantProject, units map[site]*mapping.AccessU
 
 // tenanciesOf finds the accounts that something binds, in the order of their appliers.
 func (c *compiler) tenanciesOf(all *access) (found []*tenancy) {
-	byRights := map[string]*tenancy{}
+	byAccount, byRights := map[flux.Ref]*tenancy{}, map[string]*tenancy{}
 	for _, a := range c.survey.appliers {
 		if a.account.Name == "" || a.account.Namespace == "" || a.problem != nil {
 			continue
 		}
-		rights, objects := all.rightsOf(a.account)
-		if len(objects) == 0 {
-			continue
+		t, known := byAccount[a.account]
+		if !known {
+			t = all.tenancy(a.account, byRights)
+			byAccount[a.account] = t
+			if t != nil && len(t.appliers) == 0 {
+				found = append(found, t)
+			}
 		}
-		key := a.account.Name
-		for _, o := range objects {
-			key += "\x00" + o.String()
-		}
-		t := byRights[key]
-		if t == nil {
-			t = &tenancy{account: a.account, name: all.tenantName(a.account), rights: rights, objects: objects}
-			byRights[key], found = t, append(found, t)
-		}
-		t.appliers = append(t.appliers, a)
-		if own := all.objects[a.account]; own != nil && !slices.Contains(t.objects, own) {
-			t.objects = append([]*accessObject{own}, t.objects...)
+		if t != nil {
+			t.appliers = append(t.appliers, a)
 		}
 	}
 	return found
 }
 
+// tenancy is that of an account, or nil where nothing binds it.
+func (all *access) tenancy(account flux.Ref, byRights map[string]*tenancy) *tenancy {
+	rights, objects := all.rightsOf(account)
+	if len(objects) == 0 {
+		return nil
+	}
+	key := account.Name
+	for _, o := range objects {
+		key += "\x00" + o.String()
+	}
+	t := byRights[key]
+	if t == nil {
+		t = &tenancy{account: account, name: all.tenantName(account), rights: rights, objects: objects}
+		byRights[key] = t
+	}
+	if own := all.objects[account]; own != nil {
+		t.objects = append([]*accessObject{own}, t.objects...)
+	}
+	return t
+}
+
 // deployedAs are the Applications of a tenant, and their appliers. One that comes back as
 // it was keeps the project that it had, and where nothing else makes that, the tenant does.
 func (c *compiler) deployedAs(t *tenancy, known []string) (apps []*argocd.App, members []*applier) {
-	for _, a := range t.appliers {
-		root, err := c.survey.cache.load(a.site)
-		if err != nil {
+	all := make([]*argocd.App, len(t.appliers))
+	c.each(len(all), func(i int) { all[i] = c.applicationOf(t.appliers[i]) })
+	for i, app := range all {
+		if app == nil {
 			continue
 		}
-		u, err := c.toArgo(a, node.Clone(root))
-		if err != nil {
-			continue // its document reports it
-		}
-		app := argocd.Read(u.App.Root)
 		switch missing := !slices.Contains(known, app.Project); {
 		case missing && (len(apps) == 0 || t.name == app.Project):
 			t.name = app.Project
 		case app.Project != "default":
 			continue
 		}
-		apps, members = append(apps, app), append(members, a)
+		apps, members = append(apps, app), append(members, t.appliers[i])
 	}
 	return apps, members
+}
+
+// applicationOf is what an applier becomes, or nil where its document will report why not.
+func (c *compiler) applicationOf(a *applier) *argocd.App {
+	root, err := c.survey.cache.load(a.site)
+	if err != nil {
+		return nil
+	}
+	u, err := c.toArgo(a, node.Clone(root))
+	if err != nil {
+		return nil
+	}
+	return argocd.Read(u.App.Root)
 }
 
 // knownProjects are the names of the AppProjects that Argo CD, the input or a record has.
