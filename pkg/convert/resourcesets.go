@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/liveset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
@@ -32,9 +33,15 @@ func (c *compiler) liveSet(j *job, root *yaml.Node, o ledger.Object) (passes boo
 }
 
 func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*liveset.Unit, error) {
-	set, p := liveset.Read(root)
+	set, p := liveset.Read(root, liveset.World{World: c.sets.world, PathPatterns: c.settings.Flux29})
 	if p != nil {
 		return nil, p
+	}
+	if len(set.Directories()) > 0 {
+		if err := c.repositories(j, set); err != nil {
+			return nil, err
+		}
+		c = c.blind()
 	}
 	static, err := c.unitsOf(j, set.Samples)
 	if err != nil {
@@ -66,6 +73,29 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 	return &liveset.Unit{Set: set, File: j.doc.File, Written: written, Application: marked[0].App.Root, ByField: entries, Became: refs}, nil
 }
 
+// repositories converts what has the repositories of generators as its source.
+func (c *compiler) repositories(j *job, set *liveset.Set) error {
+	for _, d := range set.Directories() {
+		u, err := c.unitOf(j, d.Application)
+		if err != nil {
+			return fmt.Errorf("the repository of the generator git: %w", err)
+		}
+		if err := d.Repository(u.Objects(), u.Entries()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blind returns a compiler that reads no checkout: nobody knows what will be in the
+// directories of tomorrow.
+func (c *compiler) blind() *compiler {
+	other, settings := *c, *c.settings
+	settings.Checkout = func(string, string) *checkout.Repo { return nil }
+	other.settings = &settings
+	return &other
+}
+
 // unitsOf converts the Applications of an ApplicationSet as if nothing else was there.
 func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err error) {
 	apps, problems := appset.Expand(root, c.sets.world)
@@ -77,15 +107,10 @@ func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err 
 	}
 	releases := mapping.Releases{}
 	for _, app := range apps {
-		part := &job{doc: j.doc}
-		passes, err := c.unit(part, app)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("an Application that it makes is broken: %w", err)
-		case passes:
-			return nil, fmt.Errorf("an Application that it makes stays on Argo CD: %s", part.out.Entries[0].Note)
+		u, err := c.unitOf(j, app)
+		if err != nil {
+			return nil, err
 		}
-		u := part.units[0].(*mapping.Unit)
 		releases.Claim(u)
 		for _, o := range u.Objects() {
 			if len(o.Names) > 0 {
@@ -95,6 +120,19 @@ func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err 
 		units = append(units, u)
 	}
 	return units, nil
+}
+
+// unitOf converts an Application that an ApplicationSet makes.
+func (c *compiler) unitOf(j *job, app *yaml.Node) (*mapping.Unit, error) {
+	part := &job{doc: j.doc}
+	passes, err := c.unit(part, app)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("an Application that it makes is broken: %w", err)
+	case passes:
+		return nil, fmt.Errorf("an Application that it makes stays on Argo CD: %s", part.out.Entries[0].Note)
+	}
+	return part.units[0].(*mapping.Unit), nil
 }
 
 // placeOfSet is the namespace of a ResourceSet: that of the Flux objects of an

@@ -38,7 +38,7 @@ func TestCorpusResourceSets(t *testing.T) {
 			checkLedger(t, in.Name, root, own(out))
 			checkValid(t, in.Name, out)
 			set := reparsed(t, out.Out[len(out.Out)-1].Data)
-			if node.Empty(node.At(set, "spec", "inputs")) {
+			if !node.Empty(node.At(set, "spec", "inputsFrom")) {
 				counts["live"]++
 				continue
 			}

@@ -9,7 +9,7 @@ import (
 
 // TestExpressions: what a template becomes, or why it stays.
 func TestExpressions(t *testing.T) {
-	ref := func(path []string) (string, bool) { return input(path), path[0] != "none" }
+	ref := func(path []string) (phrase, bool) { return expression(input(path)), path[0] != "none" }
 	for _, test := range []struct {
 		cut        func(string, reference) ([]piece, error)
 		text, want string

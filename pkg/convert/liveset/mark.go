@@ -31,13 +31,13 @@ var shapes = []struct {
 // markOf returns the mark of an expression, the same for equal ones.
 func (s *Set) markOf(p piece) string {
 	for _, m := range s.marks {
-		if m.source == p.source {
+		if m.target == p.target {
 			return m.text
 		}
 	}
 	value := ""
-	if all := s.elements(); p.param != nil && len(all) > 0 {
-		value = node.Text(all[0], p.param...)
+	if p.param != nil && len(s.samples) > 0 {
+		value = node.Text(s.samples[0].parameters, p.param...)
 	}
 	for _, shape := range shapes {
 		if shape.like.MatchString(value) {
@@ -89,22 +89,14 @@ func (s *Set) markBelow(n *yaml.Node, cut func(string, reference) ([]piece, erro
 	return nil
 }
 
-// reference finds a parameter that all inputs have.
-func (s *Set) reference(path []string) (string, bool) {
-	for _, p := range s.providers {
-		if _, ok := p.reference(path); !ok {
-			return "", false
+// reference finds a parameter that one of the factors gives.
+func (s *Set) reference(path []string) (phrase, bool) {
+	for _, f := range s.factors {
+		if found, ok := f.reference(path, s.below(f)); ok {
+			return found, true
 		}
 	}
-	if s.Live() {
-		return s.providers[0].reference(path)
-	}
-	for _, in := range s.inputs {
-		if at := node.At(in, path...); at == nil || at.Kind != yaml.ScalarNode {
-			return "", false
-		}
-	}
-	return input(path), true
+	return nil, false
 }
 
 // Source puts what the template says in the place of marks, and of what is left of one
@@ -140,12 +132,19 @@ func (s *Set) Marks(n *yaml.Node) bool {
 // quoted, so that it stays a text whatever it says.
 func (s *Set) unmark(n *yaml.Node, isKey bool) {
 	for i, child := range n.Content {
-		s.unmark(child, n.Kind == yaml.MappingNode && i%2 == 0)
+		isKey := n.Kind == yaml.MappingNode && i%2 == 0
+		if isKey && child.Value == "patch" {
+			s.quotePatch(n.Content[i+1])
+		}
+		s.unmark(child, isKey)
 	}
 	if n.Kind != yaml.ScalarNode {
 		return
 	}
 	n.LineComment, n.HeadComment, n.FootComment = "", "", ""
+	if text := s.words(n.Value); len(text) > 1 && n.ShortTag() == yaml.NodeTagString && !isKey && text.numeric() {
+		n.Value = opening + " " + text.target() + " | quote " + closing
+	}
 	for _, m := range s.marks {
 		target := m.target
 		if n.Value == m.text && n.ShortTag() == yaml.NodeTagString && !isKey {
@@ -157,4 +156,37 @@ func (s *Set) unmark(n *yaml.Node, isKey bool) {
 		made := node.String(n.Value)
 		n.Tag, n.Style = made.Tag, made.Style
 	}
+}
+
+// words cuts a text at the marks.
+func (s *Set) words(text string) (all phrase) {
+	for text != "" {
+		at, first := len(text), mark{}
+		for _, m := range s.marks {
+			if i := strings.Index(text, m.text); i >= 0 && i < at {
+				at, first = i, m
+			}
+		}
+		if at > 0 {
+			all = append(all, word{literal: text[:at]})
+		}
+		if text = text[at:]; first.text != "" {
+			all, text = append(all, word{target: first.target}), text[len(first.text):]
+		}
+	}
+	return all
+}
+
+// quotePatch quotes the expressions that are values of their own in the text of a patch,
+// which is YAML itself.
+func (s *Set) quotePatch(n *yaml.Node) {
+	lines := strings.Split(n.Value, "\n")
+	for i, line := range lines {
+		for _, m := range s.marks {
+			if rest, ok := strings.CutSuffix(line, " "+m.text); ok && strings.HasSuffix(rest, ":") {
+				lines[i] = rest + " " + opening + " " + m.target + " | quote " + closing
+			}
+		}
+	}
+	n.Value = strings.Join(lines, "\n")
 }
