@@ -135,6 +135,51 @@ func (c *compiler) unitOf(j *job, app *yaml.Node) (*mapping.Unit, error) {
 	return part.units[0].(*mapping.Unit), nil
 }
 
+// claimSets takes the names of what ResourceSets write and make. One of which a name is
+// another's stays an ApplicationSet: flux-operator and whoever applies the other object
+// would undo each other's work.
+func (c *compiler) claimSets(j *job) {
+	j.units = slices.DeleteFunc(j.units, func(u unit) bool {
+		set, ok := u.(*liveset.Unit)
+		if !ok {
+			return false
+		}
+		made := set.Made()
+		twice := c.twice(set.Objects(), made)
+		if twice == nil {
+			for _, o := range append(made, set.Objects()...) {
+				c.registry.Claim(o)
+			}
+			return false
+		}
+		root := set.Set.Root
+		j.note(root, objectOf(root), "spec.template.metadata.name", "appset-resourceset-twice", fmt.Sprintf(
+			"passes untouched: its ResourceSet would have the %s %s, and so has something before it. Give one of them another name", twice.Kind.Name, twice.Name()))
+		j.rest = append(j.rest, root)
+		return true
+	})
+	if len(j.units) == 0 && len(j.rest) == 1 && !isList(j.out.Object.Kind) && isSet(objectOf(j.rest[0])) {
+		j.rest = nil
+		j.pass()
+	}
+}
+
+// twice returns an object that the compiler writes, or that its ResourceSet makes, of which
+// there is another; nil for none.
+func (c *compiler) twice(written, made []*object.Object) *object.Object {
+	for _, o := range written {
+		if c.registry.Stands(o) == object.Taken {
+			return o
+		}
+	}
+	for _, o := range made {
+		if c.registry.Stands(o) != object.Free {
+			return o
+		}
+	}
+	return nil
+}
+
 // placeOfSet is the namespace of a ResourceSet: that of the Flux objects of an
 // Application beside the ApplicationSet, wherever these deploy to.
 func (c *compiler) placeOfSet(o ledger.Object) string {

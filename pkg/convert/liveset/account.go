@@ -7,7 +7,6 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -91,10 +90,7 @@ func (u *Unit) resourceSet() *object.Object { return u.Written[len(u.Written)-1]
 // Entries returns one entry for each leaf, then those of the template as an Application.
 func (u *Unit) Entries() (entries []ledger.Entry) {
 	root := u.Set.Root
-	id := ledger.Object{
-		APIVersion: node.Text(root, "apiVersion"), Kind: appset.Kind,
-		Namespace: node.Text(root, "metadata", "namespace"), Name: node.Text(root, "metadata", "name"),
-	}
+	id := refOf(root)
 	for _, d := range u.Set.Directories() {
 		entries = append(entries, d.absent(id, u.File)...)
 	}
@@ -114,6 +110,15 @@ func (u *Unit) Entries() (entries []ledger.Entry) {
 		entries = append(entries, u.ofTemplate(e, marked[e.From.Path]))
 	}
 	return entries
+}
+
+// Unrecorded says that the ResourceSet holds no record of the ApplicationSet.
+func (u *Unit) Unrecorded() ledger.Entry {
+	return ledger.Entry{
+		ID: "appset-unrecorded", Fidelity: ledger.Unsupported, Absent: true, To: []ledger.To{},
+		From: ledger.From{Object: refOf(u.Set.Root), Path: "metadata.annotations", File: u.File, Line: u.Set.Root.Line},
+		Note: "no record is kept: on the way back, a ResourceSet of inputs becomes the Applications that it makes, or with --collapse a set of them, and one of a provider stays. Keep the ApplicationSet",
+	}
 }
 
 func (u *Unit) entry(path string, n *yaml.Node) ledger.Entry {
