@@ -33,7 +33,7 @@ func (c *compiler) liveSet(j *job, root *yaml.Node, o ledger.Object) (passes boo
 }
 
 func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*liveset.Unit, error) {
-	set, p := liveset.Read(root, liveset.World{World: c.sets.world, PathPatterns: c.settings.Flux29})
+	set, p := c.readSet(root)
 	if p != nil {
 		return nil, p
 	}
@@ -85,6 +85,30 @@ func (c *compiler) repositories(j *job, set *liveset.Set) error {
 		}
 	}
 	return nil
+}
+
+// examples are Applications that need the credentials that a ResourceSet of providers will
+// need: those of repositories that are looked through, and, where templates are wanted, too,
+// what the template makes of what stands for the answers.
+func (c *compiler) examples(root *yaml.Node, templates bool) (apps []*yaml.Node) {
+	if c.options.AppSet != AppSetResourceSet || c.options.KeepSets || !isSet(objectOf(root)) {
+		return nil
+	}
+	set, p := c.readSet(root)
+	if p != nil || !set.Live() {
+		return nil
+	}
+	if templates {
+		apps, _ = appset.Expand(set.Samples, c.sets.world)
+	}
+	for _, d := range set.Directories() {
+		apps = append(apps, d.Application)
+	}
+	return apps
+}
+
+func (c *compiler) readSet(root *yaml.Node) (*liveset.Set, *appset.Problem) {
+	return liveset.Read(root, liveset.World{World: c.sets.world, PathPatterns: c.settings.Flux29})
 }
 
 // blind returns a compiler that reads no checkout: nobody knows what will be in the

@@ -182,6 +182,9 @@ func (s *Set) disjoint(g *yaml.Node, at string) *appset.Problem {
 			owner[name] = i
 		}
 	}
+	if key(s.name()) == "id" {
+		return problem(g, "metadata.name", "flux-operator itself gives the input id: rename the ApplicationSet")
+	}
 	if own > 1 {
 		return problem(g, at+".matrix", "the inputs of a ResourceSet are one list, and there are two beside other generators: write their combinations as one")
 	}

@@ -49,7 +49,11 @@ func (s *Set) Write(became []*object.Object, samples [][]*object.Object, namespa
 		set.Set(inputs, "spec", "inputs")
 	}
 	if s.permuted() {
-		// Without the second, a provider that finds nothing would not count.
+		// One that gives nothing leaves nothing to combine, as in Argo CD; and the
+		// ResourceSet itself is one (internal/inputs/combine.go of flux-operator v0.59).
+		if set.Get("spec", "inputs") == nil {
+			set.Set(node.List(node.Map("each", "once")), "spec", "inputs")
+		}
 		set.Set(node.Map("name", "Permute", "includeEmptyProviders", node.Bool(true)), "spec", "inputStrategy")
 	}
 	s.renameSources(became, name)
