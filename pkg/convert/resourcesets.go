@@ -178,7 +178,7 @@ func (c *compiler) claimSets(j *job) {
 		}
 		root := set.Set.Root
 		j.note(root, objectOf(root), "spec.template.metadata.name", "appset-resourceset-twice", fmt.Sprintf(
-			"passes untouched: its ResourceSet would have the %s %s, and so has something before it. Give one of them another name", twice.Kind.Name, twice.Name()))
+			"passes untouched: its ResourceSet would have the %s %s, and so has something else: give one of them another name", twice.Kind.Name, twice.Name()))
 		j.rest = append(j.rest, root)
 		return true
 	})
