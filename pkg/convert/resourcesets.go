@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -47,11 +48,11 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 	if err != nil {
 		return nil, err
 	}
-	marked, err := c.unitsOf(j, set.Marked)
+	marked, err := c.exemplary(set).unitsOf(j, set.Marked)
 	if err != nil {
 		return nil, errors.New(set.Source(err.Error()))
 	}
-	entries := marked[0].Entries()
+	entries := worst(marked[0].Entries(), static)
 	became := marked[0].Objects()
 	refs := make([]ledger.Object, len(became))
 	for i, o := range became {
@@ -71,6 +72,37 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 		return nil, err
 	}
 	return &liveset.Unit{Set: set, File: j.doc.File, Written: written, Application: marked[0].App.Root, ByField: entries, Became: refs}, nil
+}
+
+// worst are the entries of a template, each as bad as it is for any of its Applications, and
+// those about what is absent that only some of these have.
+func worst(entries []ledger.Entry, units []*mapping.Unit) []ledger.Entry {
+	at := map[[2]string]int{}
+	for i, e := range entries {
+		at[subjectOf(e)] = i
+	}
+	for _, u := range units {
+		for _, e := range u.Entries() {
+			i, ok := at[subjectOf(e)]
+			switch {
+			case !ok && e.Absent:
+				at[subjectOf(e)] = len(entries)
+				e.From.Object = entries[0].From.Object
+				entries = append(entries, e)
+			case ok && e.Fidelity.Severity() > entries[i].Fidelity.Severity():
+				entries[i].ID, entries[i].Fidelity, entries[i].Note, entries[i].Blocking = e.ID, e.Fidelity, e.Note, e.Blocking
+			}
+		}
+	}
+	return entries
+}
+
+// subjectOf is what an entry is about: a leaf has one, and what is absent has several.
+func subjectOf(e ledger.Entry) [2]string {
+	if !e.Absent {
+		return [2]string{e.From.Path}
+	}
+	return [2]string{e.From.Path, e.ID}
 }
 
 // repositories converts what has the repositories of generators as its source.
@@ -114,11 +146,37 @@ func (c *compiler) readSet(root *yaml.Node) (*liveset.Set, *appset.Problem) {
 // blind returns a compiler that reads no checkout: nobody knows what will be in the
 // directories of tomorrow.
 func (c *compiler) blind() *compiler {
+	return c.reading(func(string, string) *checkout.Repo { return nil })
+}
+
+// reading returns a compiler that reads other checkouts.
+func (c *compiler) reading(from func(url, revision string) *checkout.Repo) *compiler {
 	other, settings := *c, *c.settings
-	settings.Checkout = func(string, string) *checkout.Repo { return nil }
+	settings.Checkout = from
 	other.settings = &settings
 	return &other
 }
+
+// exemplary returns a compiler that finds in checkouts, where the Application with marks
+// looks, what the first of the samples finds. That the others find the same the comparison
+// tells.
+func (c *compiler) exemplary(set *liveset.Set) *compiler {
+	return c.reading(func(url, revision string) *checkout.Repo {
+		repo := c.settings.Checkout(set.Example(url), set.Example(revision))
+		if repo == nil {
+			return nil
+		}
+		return &checkout.Repo{FS: exemplaryFS{repo.FS, set}}
+	})
+}
+
+// exemplaryFS opens what the first of the samples names.
+type exemplaryFS struct {
+	fs.FS
+	set *liveset.Set
+}
+
+func (f exemplaryFS) Open(name string) (fs.File, error) { return f.FS.Open(f.set.Example(name)) }
 
 // unitsOf converts the Applications of an ApplicationSet as if nothing else was there.
 func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err error) {

@@ -13,7 +13,8 @@ import (
 
 // A mark stands for an expression while the Application is converted. It looks like a
 // value, since what a value looks like decides what becomes of it: a commit, a version.
-type mark struct{ text, source, target string }
+// example is what the expression is for the first of the samples, where it is one parameter.
+type mark struct{ text, source, target, example string }
 
 var shapes = []struct {
 	like *regexp.Regexp
@@ -42,7 +43,7 @@ func (s *Set) markOf(p piece) string {
 	for _, shape := range shapes {
 		if shape.like.MatchString(value) {
 			text := fmt.Sprintf(shape.make, len(s.marks))
-			s.marks = append(s.marks, mark{text, p.source, p.target})
+			s.marks = append(s.marks, mark{text, p.source, p.target, value})
 			return text
 		}
 	}
@@ -113,6 +114,16 @@ func (s *Set) Source(text string) string {
 		}
 		return found
 	})
+}
+
+// Example puts what the first of the samples says in the place of marks.
+func (s *Set) Example(text string) string {
+	for _, m := range s.marks {
+		if m.example != "" {
+			text = strings.ReplaceAll(text, m.text, m.example)
+		}
+	}
+	return text
 }
 
 // core is the word in a mark.

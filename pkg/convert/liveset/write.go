@@ -134,7 +134,7 @@ func (s *Set) deriveClusters(inputs []*yaml.Node, became []*object.Object, sampl
 	}
 	s.deriveSamples(below, secrets)
 	target := input(append(slices.Clone(below), derived))
-	s.marks = append(s.marks, mark{made[0].Value, opening + " " + target + " " + closing, target})
+	s.marks = append(s.marks, mark{text: made[0].Value, source: opening + " " + target + " " + closing, target: target})
 }
 
 // deriveSamples adds the input to the samples, too.
