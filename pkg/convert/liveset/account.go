@@ -235,11 +235,17 @@ func (d *Directories) absent(id ledger.Object, file string) (entries []ledger.En
 	return entries
 }
 
+// unread takes back the advice to pass a checkout: what will be in directories none tells.
+var unread = strings.NewReplacer(". Pass --source, or set", ". Set", ". Pass --source", "")
+
 // ofTemplate says of an entry of the Application with marks what it is for the template;
 // marked tells that its field holds a mark.
 func (u *Unit) ofTemplate(e ledger.Entry, marked bool) ledger.Entry {
 	marked = marked || u.Set.Source(e.Note) != e.Note
 	e.From.Name, e.From.Path, e.Note = u.Set.Source(e.From.Name), u.Set.Source(e.From.Path), u.Set.Source(e.Note)
+	if len(u.Set.Directories()) > 0 {
+		e.Note = unread.Replace(e.Note)
+	}
 	to := make([]ledger.To, 0, len(e.To))
 	for _, t := range e.To {
 		for i, ref := range u.Became {

@@ -157,6 +157,23 @@ func TestNumeric(t *testing.T) {
 	}
 }
 
+// TestCombinations: as many as flux-operator takes.
+func TestCombinations(t *testing.T) {
+	const matrix = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: NAME}\nspec: {template: {metadata: {name: x}}, generators: [{matrix: {generators: [" +
+		"{list: {elements: [LIST]}}, {git: {repoURL: https://github.com/example/deploy, directories: [{path: '*'}]}}]}}]}\n"
+	for _, test := range []struct {
+		name  string
+		count int
+		want  string
+	}{{"web", 5000, ""}, {"web", 5001, "combinations"}, {"id", 1, "gives the input id"}} {
+		text := strings.NewReplacer("NAME", test.name, "LIST", strings.TrimSuffix(strings.Repeat("{a: b}, ", test.count), ", ")).Replace(matrix)
+		_, p := Read(roots(t, text)[0], World{PathPatterns: true})
+		if (p == nil) != (test.want == "") || p != nil && !strings.Contains(p.Msg, test.want) {
+			t.Errorf("%s with %d: %v", test.name, test.count, p)
+		}
+	}
+}
+
 // TestNoRepository: what becomes no GitRepository has no directories.
 func TestNoRepository(t *testing.T) {
 	d := &Directories{}

@@ -185,6 +185,12 @@ func (s *Set) disjoint(g *yaml.Node, at string) *appset.Problem {
 	if key(s.name()) == "id" {
 		return problem(g, "metadata.name", "flux-operator itself gives the input id: rename the ApplicationSet")
 	}
+	combinations := 1
+	for _, f := range s.factors {
+		if combinations *= len(f.samples()); combinations > maxFound {
+			return problem(g, at+".matrix", "flux-operator takes %d combinations, and there are more", maxFound)
+		}
+	}
 	if own > 1 {
 		return problem(g, at+".matrix", "the inputs of a ResourceSet are one list, and there are two beside other generators: write their combinations as one")
 	}

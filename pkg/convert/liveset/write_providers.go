@@ -14,7 +14,7 @@ import (
 )
 
 // maxFound bounds what a provider takes; Argo CD has no bound, and flux-operator would
-// take 100.
+// take 100. It takes as many combinations (fluxoperator.dev/docs/crd/resourceset).
 const maxFound = 10_000
 
 // writeProviders writes the providers, behind what these look at, and lets the ResourceSet
