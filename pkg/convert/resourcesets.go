@@ -255,7 +255,8 @@ func (c *compiler) twice(written, made []*object.Object) *object.Object {
 		}
 	}
 	for _, o := range made {
-		if c.registry.Stands(o) != object.Free {
+		same := func(w *object.Object) bool { return w.Ref() == o.Ref() }
+		if c.registry.Stands(o) != object.Free || slices.ContainsFunc(written, same) {
 			return o
 		}
 	}
