@@ -23,7 +23,7 @@ are converted; with --expand-only they are printed as they are. Its generators m
 list, git (with --source), clusters (from cluster Secrets in the input), matrix and merge.
 One that needs what is not there passes as it is, and a finding says what to give.
 With --appset resourceset it becomes a ResourceSet of flux-operator instead, which goes
-on following a list, or the pull requests of a repository.
+on following a list, the directories of a repository or its pull requests.
 
 An Application whose path holds Applications, as a checkout shows, has these converted,
 too. What they become is written, with --output-dir, to REPOSITORY/flux/PATH/FILE, to be

@@ -63,7 +63,7 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 	eachObject(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, argoGroup) }, func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
-		for _, app := range apps {
+		for _, app := range append(apps, c.examples(root, !ok)...) {
 			c.want(found.store, at, app)
 		}
 		if !ok {

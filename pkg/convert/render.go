@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/liveset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 )
 
@@ -21,6 +22,9 @@ func (c *compiler) render(j *job) {
 			if err := c.preserve(u); err != nil {
 				j.fail(err)
 				return
+			}
+			if set, ok := u.(*liveset.Unit); ok {
+				entries = append(entries, set.Unrecorded())
 			}
 		}
 		j.out.Entries = append(j.out.Entries, entries...)

@@ -224,6 +224,7 @@ func (c *compiler) limit() int {
 // name gives the objects of a job their names and drops those that exist already. It
 // runs in input order, so that it also tells what two Applications claim.
 func (c *compiler) name(j *job) {
+	c.claimSets(j)
 	for _, u := range j.units {
 		for _, o := range u.Objects() {
 			if err := c.clash(j, o); err != nil {

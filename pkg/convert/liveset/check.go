@@ -129,6 +129,8 @@ func rename(n *yaml.Node, namespace string, names map[flux.Ref]string) {
 // differs returns the path of the first value that is not the same, or "".
 func differs(a, b *yaml.Node, at string) string {
 	switch {
+	case strings.HasSuffix(at, ".patch") && samePatch(a, b):
+		return ""
 	case a == nil || b == nil || a.Kind != b.Kind || a.ShortTag() != b.ShortTag() || a.Value != b.Value:
 		return orWhole(at)
 	case a.Kind == yaml.MappingNode:
@@ -150,6 +152,16 @@ func differs(a, b *yaml.Node, at string) string {
 		}
 	}
 	return ""
+}
+
+// samePatch tells whether two texts of patches are the same YAML.
+func samePatch(a, b *yaml.Node) bool {
+	if node.Null(a) || node.Null(b) {
+		return false
+	}
+	x, errX := yaml.Parse(a.Value)
+	y, errY := yaml.Parse(b.Value)
+	return errX == nil && errY == nil && differs(x.YNode(), y.YNode(), "") == ""
 }
 
 func orWhole(at string) string {

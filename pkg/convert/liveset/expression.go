@@ -24,7 +24,7 @@ type piece struct {
 }
 
 // A reference says how the operator calls a parameter; ok is false for none it has.
-type reference func(path []string) (target string, ok bool)
+type reference func(path []string) (found phrase, ok bool)
 
 var tag = regexp.MustCompile(`{{([^{}]*)}}`)
 
@@ -37,11 +37,11 @@ func fastPieces(text string, ref reference) (pieces []piece, err error) {
 		if rest, ok := strings.CutPrefix(name, "values."); ok {
 			path = []string{"values", rest}
 		}
-		target, ok := ref(path)
+		found, ok := ref(path)
 		if !ok {
 			return nil, missing(text[m[0]:m[1]])
 		}
-		pieces = append(pieces, piece{literal: text[end:m[0]]}, piece{source: text[m[0]:m[1]], target: target, param: path})
+		pieces = append(append(pieces, piece{literal: text[end:m[0]]}), found.pieces(text[m[0]:m[1]], path)...)
 		end = m[1]
 	}
 	if strings.Contains(text[end:], "{{") {
@@ -58,7 +58,7 @@ func goPieces(text string, ref reference) (pieces []piece, err error) {
 	if len(text) > maxTemplate {
 		return nil, errors.New("a template is longer than 64 KiB")
 	}
-	known := map[string]any{}
+	known := map[string]any{"index": true}
 	for _, name := range appset.Common {
 		known[name] = true
 	}
@@ -74,12 +74,11 @@ func goPieces(text string, ref reference) (pieces []piece, err error) {
 		case *parse.TextNode:
 			pieces = append(pieces, piece{literal: string(n.Text)})
 		case *parse.ActionNode:
-			p := piece{source: n.String()}
-			if p.target, err = pipeline(n.Pipe, ref); err != nil {
+			more, err := actionPieces(n, ref)
+			if err != nil {
 				return nil, err
 			}
-			p.param = only(n.Pipe)
-			pieces = append(pieces, p)
+			pieces = append(pieces, more...)
 		case *parse.CommentNode:
 		default:
 			return nil, fmt.Errorf("a template has control structures, as in %.40q, which are not carried over", n.String())
@@ -88,12 +87,42 @@ func goPieces(text string, ref reference) (pieces []piece, err error) {
 	return pieces, nil
 }
 
+// actionPieces cuts an action: a parameter alone may be text and inputs in turn, and
+// anything else is one expression.
+func actionPieces(n *parse.ActionNode, ref reference) ([]piece, error) {
+	param := only(n.Pipe)
+	if param == nil || len(n.Pipe.Decl) > 0 {
+		target, err := pipeline(n.Pipe, ref)
+		return []piece{{source: n.String(), target: target}}, err
+	}
+	found, ok := ref(param)
+	if !ok {
+		return nil, missing(n.Pipe.String())
+	}
+	return found.pieces(n.String(), param), nil
+}
+
 // only returns the parameter that a pipeline is, or nil where it does more.
 func only(p *parse.PipeNode) []string {
-	if len(p.Cmds) == 1 && len(p.Cmds[0].Args) == 1 {
-		if field, ok := p.Cmds[0].Args[0].(*parse.FieldNode); ok {
-			return field.Ident
-		}
+	if len(p.Cmds) == 1 {
+		return paramOf(p.Cmds[0])
+	}
+	return nil
+}
+
+// paramOf returns the parameter that a command is: a field, or an item of a list that is
+// a parameter for each item, as the segments of a path are.
+func paramOf(cmd *parse.CommandNode) []string {
+	field, ok := cmd.Args[len(cmd.Args)-1].(*parse.FieldNode)
+	if ok && len(cmd.Args) == 1 {
+		return field.Ident
+	}
+	if len(cmd.Args) != 3 || cmd.Args[0].String() != "index" {
+		return nil
+	}
+	field, ok = cmd.Args[1].(*parse.FieldNode)
+	if number, isNumber := cmd.Args[2].(*parse.NumberNode); ok && isNumber && number.IsUint {
+		return append(slices.Clone(field.Ident), strconv.FormatUint(number.Uint64, 10))
 	}
 	return nil
 }
@@ -102,15 +131,16 @@ func pipeline(p *parse.PipeNode, ref reference) (string, error) {
 	if len(p.Decl) > 0 {
 		return "", errors.New("a template has variables, which are not carried over")
 	}
-	if param := only(p); param != nil {
-		target, ok := ref(param)
-		if !ok {
-			return "", missing(p.String())
-		}
-		return target, nil
-	}
 	var cmds []string
-	for _, cmd := range p.Cmds {
+	for i, cmd := range p.Cmds {
+		if param := paramOf(cmd); param != nil && i == 0 {
+			found, ok := ref(param)
+			if !ok {
+				return "", missing(cmd.String())
+			}
+			cmds = append(cmds, found.target())
+			continue
+		}
 		var args []string
 		for _, arg := range cmd.Args {
 			text, err := operand(arg, ref)
@@ -127,14 +157,11 @@ func pipeline(p *parse.PipeNode, ref reference) (string, error) {
 func operand(n parse.Node, ref reference) (string, error) {
 	switch n := n.(type) {
 	case *parse.FieldNode:
-		target, ok := ref(n.Ident)
+		found, ok := ref(n.Ident)
 		if !ok {
 			return "", missing(n.String())
 		}
-		if strings.Contains(target, " ") {
-			target = "(" + target + ")"
-		}
-		return target, nil
+		return grouped(found.target()), nil
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
 		return n.String(), nil
 	case *parse.IdentifierNode:
@@ -150,19 +177,4 @@ func operand(n parse.Node, ref reference) (string, error) {
 
 func missing(expression string) error {
 	return fmt.Errorf("the inputs have nothing for %s", expression)
-}
-
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// input is how templates of flux-operator call an input.
-func input(path []string) string {
-	if !slices.ContainsFunc(path, func(key string) bool { return !identifier.MatchString(key) }) {
-		return "inputs." + strings.Join(path, ".")
-	}
-	var b strings.Builder
-	b.WriteString("index inputs")
-	for _, key := range path {
-		b.WriteString(" " + strconv.Quote(key))
-	}
-	return b.String()
 }

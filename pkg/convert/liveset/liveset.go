@@ -1,7 +1,8 @@
 // Package liveset makes a ResourceSet of flux-operator of an ApplicationSet, so that it
 // goes on following its generators. It writes plain objects by what the public
-// documentation of the API says (fluxoperator.dev/docs/crd), and knows two generators:
-// list, and pullRequest of one service. Whatever it cannot write as a whole it refuses.
+// documentation of the API says (fluxoperator.dev/docs/crd), and knows these generators:
+// list, and what is made of lists alone; pullRequest of one service; directories of git; a
+// matrix of these. Whatever it cannot write as a whole it refuses.
 //
 // How the template crosses: each template expression becomes a mark, the Application with
 // marks is converted like any other, and in what comes out the marks become expressions of
@@ -11,11 +12,11 @@ package liveset
 
 import (
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -26,31 +27,67 @@ type Set struct {
 	// Root, or makes two Applications that stand for what a service would say.
 	Marked, Samples *yaml.Node
 	marks           []mark
-	// inputs are what the list generators say.
-	inputs    []*yaml.Node
-	providers []provider
+	factors         []*factor
+	samples         []sample
 }
 
-// Live tells whether a service gives the inputs, and not the set itself.
-func (s *Set) Live() bool { return len(s.providers) > 0 }
+// A World is what a Set depends on besides the ApplicationSet.
+type World struct {
+	appset.World
+	// PathPatterns tells that the target Flux finds directories (2.9).
+	PathPatterns bool
+}
+
+// Live tells whether something outside gives inputs, and not the set alone.
+func (s *Set) Live() bool {
+	return slices.ContainsFunc(s.factors, func(f *factor) bool { return len(f.providers) > 0 })
+}
+
+// Directories are the generators that list directories of a repository.
+func (s *Set) Directories() (all []*Directories) {
+	for _, p := range s.patterns() {
+		if !slices.Contains(all, p.of) {
+			all = append(all, p.of)
+		}
+	}
+	return all
+}
+
+func (s *Set) patterns() (all []*pattern) {
+	for _, f := range s.factors {
+		for _, p := range f.providers {
+			if p.found != nil {
+				all = append(all, p.found)
+			}
+		}
+	}
+	return all
+}
 
 // Read looks whether an ApplicationSet can become a ResourceSet, or says why not.
-func Read(root *yaml.Node) (*Set, *appset.Problem) {
+func Read(root *yaml.Node, w World) (*Set, *appset.Problem) {
 	s := &Set{Root: root}
 	if p := refused(root); p != nil {
 		return nil, p
 	}
-	if p := s.generators(); p != nil {
+	if p := s.generators(w); p != nil {
 		return nil, p
 	}
+	s.samples = s.combinations()
 	if p := s.mark(); p != nil {
 		return nil, p
 	}
 	if s.Samples = root; s.Live() {
-		s.Samples = listing(root, node.At(root, "spec", "template"), s.elements())
+		var elements []*yaml.Node
+		for _, one := range s.samples {
+			elements = append(elements, one.parameters)
+		}
+		s.Samples = listing(root, node.At(root, "spec", "template"), elements)
 	}
 	return s, nil
 }
+
+func (s *Set) name() string { return node.Text(s.Root, "metadata", "name") }
 
 // refused are fields that a ResourceSet has nothing for and that decide about what is
 // deployed.
@@ -70,45 +107,6 @@ func refused(root *yaml.Node) *appset.Problem {
 		return problem(sync, "spec.syncPolicy.applicationsSync", "a ResourceSet always updates and deletes what it has made")
 	}
 	return nil
-}
-
-// generators reads the generators: all list, or all pullRequest.
-func (s *Set) generators() *appset.Problem {
-	for i, g := range node.Items(s.Root, "spec", "generators") {
-		at := ledger.Index("spec.generators", i)
-		if len(g.Content) != 2 {
-			return problem(g, at, "it is no generator alone: a ResourceSet has no selectors, and takes one kind of inputs")
-		}
-		kind, body := g.Content[0].Value, g.Content[1]
-		here := at + "." + kind
-		if !node.Empty(node.Get(body, "template")) {
-			return problem(node.Get(body, "template"), here+".template", "a generator has a template of its own, and a ResourceSet has one for all")
-		}
-		var p *appset.Problem
-		switch kind {
-		case "list":
-			p = s.list(body, here)
-		case "pullRequest":
-			p = s.pullRequest(body, here)
-		default:
-			p = problem(g, here, "flux-operator has no inputs like those of the generator %s", kind)
-		}
-		if p != nil {
-			return p
-		}
-		if s.Live() && len(s.inputs) > 0 {
-			return problem(g, here, "elements of a list and pull requests have different parameters")
-		}
-	}
-	return nil
-}
-
-// elements are the samples as a list generator of Argo CD has them.
-func (s *Set) elements() []*yaml.Node {
-	if s.Live() {
-		return requests(s.providers[0].values)
-	}
-	return s.inputs
 }
 
 // listing returns an ApplicationSet of one template and one list generator.

@@ -9,7 +9,7 @@ import (
 
 // TestExpressions: what a template becomes, or why it stays.
 func TestExpressions(t *testing.T) {
-	ref := func(path []string) (string, bool) { return input(path), path[0] != "none" }
+	ref := func(path []string) (phrase, bool) { return expression(input(path)), path[0] != "none" }
 	for _, test := range []struct {
 		cut        func(string, reference) ([]piece, error)
 		text, want string
@@ -110,11 +110,24 @@ func roots(t *testing.T, text string) (all []*yaml.Node) {
 func TestValid(t *testing.T) {
 	const set = "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: {name: a}\nspec: {resources: [{apiVersion: v1, kind: Namespace, metadata: {name: a}}]}\n"
 	const provider = "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSetInputProvider\nmetadata: {name: a}\nspec: {type: GitHubPullRequest, url: https://github.com/a/b}\n"
+	const found = "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSetInputProvider\nmetadata: {name: a}\nspec: {type: ExternalArtifact, selectors: [{matchLabels: {a: b}}]}\n"
+	const generator = "apiVersion: source.extensions.fluxcd.io/v1beta1\nkind: ArtifactGenerator\nmetadata: {name: a}\nspec: {sources: [{alias: r, kind: GitRepository, name: r}], pathPattern: '@r/{a}', artifacts: [{name: '{a}', copy: [{from: '@r/{a}/**', to: '@artifact/'}]}]}\n"
 	for _, test := range []struct {
 		base, old, new string
 		valid          bool
 	}{
 		{set, "", "", true},
+		{set, "{resources", "{inputsFrom: [{name: a}], inputStrategy: {name: Permute}, resources", true},
+		{set, "{resources", "{inputsFrom: [{kind: a}], resources", false},
+		{set, "{resources", "{inputStrategy: {name: Merge}, resources", false},
+		{found, "", "", true},
+		{found, "selectors: [{matchLabels: {a: b}}]", "url: https://example.com", false},
+		{found, "{type", "{url: 'https://example.com', type", false},
+		{found, "{type", "{secretRef: {name: a}, type", false},
+		{provider, "{type", "{selectors: [{name: a}], type", false},
+		{generator, "", "", true},
+		{generator, "'@r/{a}'", "'r/{a}'", false},
+		{generator, "kind: GitRepository", "kind: Other", false},
 		{provider, "", "", true},
 		{set, "name: a}\nspec", "name: A}\nspec", false},
 		{set, "name: a}}]", "}}]", false},

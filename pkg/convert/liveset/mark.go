@@ -13,7 +13,8 @@ import (
 
 // A mark stands for an expression while the Application is converted. It looks like a
 // value, since what a value looks like decides what becomes of it: a commit, a version.
-type mark struct{ text, source, target string }
+// example is what the expression is for the first of the samples, where it is one parameter.
+type mark struct{ text, source, target, example string }
 
 var shapes = []struct {
 	like *regexp.Regexp
@@ -31,18 +32,18 @@ var shapes = []struct {
 // markOf returns the mark of an expression, the same for equal ones.
 func (s *Set) markOf(p piece) string {
 	for _, m := range s.marks {
-		if m.source == p.source {
+		if m.target == p.target {
 			return m.text
 		}
 	}
 	value := ""
-	if all := s.elements(); p.param != nil && len(all) > 0 {
-		value = node.Text(all[0], p.param...)
+	if p.param != nil && len(s.samples) > 0 {
+		value = node.Text(s.samples[0].parameters, p.param...)
 	}
 	for _, shape := range shapes {
 		if shape.like.MatchString(value) {
 			text := fmt.Sprintf(shape.make, len(s.marks))
-			s.marks = append(s.marks, mark{text, p.source, p.target})
+			s.marks = append(s.marks, mark{text, p.source, p.target, value})
 			return text
 		}
 	}
@@ -89,22 +90,14 @@ func (s *Set) markBelow(n *yaml.Node, cut func(string, reference) ([]piece, erro
 	return nil
 }
 
-// reference finds a parameter that all inputs have.
-func (s *Set) reference(path []string) (string, bool) {
-	for _, p := range s.providers {
-		if _, ok := p.reference(path); !ok {
-			return "", false
+// reference finds a parameter that one of the factors gives.
+func (s *Set) reference(path []string) (phrase, bool) {
+	for _, f := range s.factors {
+		if found, ok := f.reference(path, s.below(f)); ok {
+			return found, true
 		}
 	}
-	if s.Live() {
-		return s.providers[0].reference(path)
-	}
-	for _, in := range s.inputs {
-		if at := node.At(in, path...); at == nil || at.Kind != yaml.ScalarNode {
-			return "", false
-		}
-	}
-	return input(path), true
+	return nil, false
 }
 
 // Source puts what the template says in the place of marks, and of what is left of one
@@ -121,6 +114,16 @@ func (s *Set) Source(text string) string {
 		}
 		return found
 	})
+}
+
+// Example puts what the first of the samples says in the place of marks.
+func (s *Set) Example(text string) string {
+	for _, m := range s.marks {
+		if m.example != "" {
+			text = strings.ReplaceAll(text, m.text, m.example)
+		}
+	}
+	return text
 }
 
 // core is the word in a mark.
@@ -140,12 +143,19 @@ func (s *Set) Marks(n *yaml.Node) bool {
 // quoted, so that it stays a text whatever it says.
 func (s *Set) unmark(n *yaml.Node, isKey bool) {
 	for i, child := range n.Content {
-		s.unmark(child, n.Kind == yaml.MappingNode && i%2 == 0)
+		isKey := n.Kind == yaml.MappingNode && i%2 == 0
+		if isKey && child.Value == "patch" {
+			s.quotePatch(n.Content[i+1])
+		}
+		s.unmark(child, isKey)
 	}
 	if n.Kind != yaml.ScalarNode {
 		return
 	}
 	n.LineComment, n.HeadComment, n.FootComment = "", "", ""
+	if text := s.words(n.Value); len(text) > 1 && n.ShortTag() == yaml.NodeTagString && !isKey && text.numeric() {
+		n.Value = opening + " " + text.target() + " | quote " + closing
+	}
 	for _, m := range s.marks {
 		target := m.target
 		if n.Value == m.text && n.ShortTag() == yaml.NodeTagString && !isKey {
@@ -157,4 +167,37 @@ func (s *Set) unmark(n *yaml.Node, isKey bool) {
 		made := node.String(n.Value)
 		n.Tag, n.Style = made.Tag, made.Style
 	}
+}
+
+// words cuts a text at the marks.
+func (s *Set) words(text string) (all phrase) {
+	for text != "" {
+		at, first := len(text), mark{}
+		for _, m := range s.marks {
+			if i := strings.Index(text, m.text); i >= 0 && i < at {
+				at, first = i, m
+			}
+		}
+		if at > 0 {
+			all = append(all, word{literal: text[:at]})
+		}
+		if text = text[at:]; first.text != "" {
+			all, text = append(all, word{target: first.target}), text[len(first.text):]
+		}
+	}
+	return all
+}
+
+// quotePatch quotes the expressions that are values of their own in the text of a patch,
+// which is YAML itself.
+func (s *Set) quotePatch(n *yaml.Node) {
+	lines := strings.Split(n.Value, "\n")
+	for i, line := range lines {
+		for _, m := range s.marks {
+			if rest, ok := strings.CutSuffix(line, " "+m.text); ok && strings.HasSuffix(rest, ":") {
+				lines[i] = rest + " " + opening + " " + m.target + " | quote " + closing
+			}
+		}
+	}
+	n.Value = strings.Join(lines, "\n")
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,16 +13,22 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
-// A provider is what a ResourceSetInputProvider says.
+// A provider is what a ResourceSetInputProvider says: it asks a service, or finds the
+// directories of a pattern.
 type provider struct {
+	generator     string // the path of its generator
 	kind, url     string
 	includeBranch string
 	secret        string
 	seconds       int // between two looks
 	labels        *yaml.Node
 	values        *yaml.Node
+	found         *pattern
+	element       *yaml.Node // of the list that goes with the directories, or nil
+	written       *object.Object
 }
 
 // asIs are fields of pullRequest that every service may go with.
@@ -32,14 +39,11 @@ var asIs = map[string]bool{"requeueAfterSeconds": true, "continueOnRepoNotFoundE
 const standardInterval = 30 * 60
 
 // pullRequest takes a generator for pull requests as a provider of inputs.
-func (s *Set) pullRequest(body *yaml.Node, at string) *appset.Problem {
-	p := provider{seconds: standardInterval, values: node.Get(body, "values")}
-	if n := node.Get(body, "requeueAfterSeconds"); n != nil {
-		seconds, err := strconv.Atoi(n.Value)
-		if err != nil || seconds < 0 {
-			return problem(n, at+".requeueAfterSeconds", "it is no number of seconds")
-		}
-		p.seconds = cmp.Or(seconds, standardInterval)
+func (s *Set) pullRequest(f *factor, body *yaml.Node, at string) *appset.Problem {
+	p := &provider{generator: at, values: node.Get(body, "values")}
+	var bad *appset.Problem
+	if p.seconds, bad = seconds(body, at, standardInterval); bad != nil {
+		return bad
 	}
 	if p.values != nil && holds(p.values, "{{") {
 		return problem(p.values, at+".values", "values of a provider are the same for all requests, and a template makes them differ")
@@ -53,8 +57,21 @@ func (s *Set) pullRequest(body *yaml.Node, at string) *appset.Problem {
 	if p.labels != nil && holds(p.labels, "{{") || strings.Contains(p.url+p.secret+p.includeBranch, "{{") {
 		return problem(body, at, "it holds a template, which only another generator fills in")
 	}
-	s.providers = append(s.providers, p)
+	f.providers = append(f.providers, p)
 	return nil
+}
+
+// seconds reads how often a generator looks; 0 stands for the standard.
+func seconds(body *yaml.Node, at string, standard int) (int, *appset.Problem) {
+	n := node.Get(body, "requeueAfterSeconds")
+	if node.Null(n) {
+		return standard, nil
+	}
+	number, err := strconv.Atoi(n.Value)
+	if err != nil || number < 0 {
+		return 0, problem(n, at+".requeueAfterSeconds", "it is no number of seconds")
+	}
+	return cmp.Or(number, standard), nil
 }
 
 // filter takes the one filter that a provider can have. Of several, Argo CD takes what
@@ -172,25 +189,32 @@ func (p *provider) at(host string, parts ...string) string {
 // exported says how inputs of pull requests are called
 // (fluxoperator.dev/docs/crd/resourcesetinputprovider). The first 8 and 7 characters of
 // commits are Argo CD's (applicationset/generators/pull_request.go).
-var exported = map[string]string{
-	"number": "inputs.id", "branch": "inputs.branch", "head_sha": "inputs.sha", "author": "inputs.author", "title": "inputs.title",
-	"head_short_sha": "inputs.sha | trunc 8", "head_short_sha_7": "inputs.sha | trunc 7",
+var exported = map[string]struct{ input, cut string }{
+	"number": {"id", ""}, "branch": {"branch", ""}, "head_sha": {"sha", ""}, "author": {"author", ""}, "title": {"title", ""},
+	"head_short_sha": {"sha", " | trunc 8"}, "head_short_sha_7": {"sha", " | trunc 7"},
 }
 
-func (p *provider) reference(path []string) (string, bool) {
+// reference finds a parameter; below is where its inputs are.
+func (p *provider) reference(path, below []string) (phrase, bool) {
 	if len(path) == 2 && path[0] == "values" && node.Get(p.values, path[1]) != nil {
-		return input(path), true
+		return expression(input(slices.Concat(below, path))), true
 	}
-	target, ok := exported[path[0]]
-	return target, ok && len(path) == 1
+	if at := node.At(p.element, path...); p.element != nil && at != nil && at.Kind == yaml.ScalarNode {
+		return expression(input(slices.Concat(below, []string{elementInput}, path))), true
+	}
+	if p.found != nil {
+		return p.found.reference(path, below)
+	}
+	e, ok := exported[path[0]]
+	return expression(input(append(slices.Clone(below), e.input)) + e.cut), ok && len(path) == 1
 }
 
-// interval is the time between two looks, as a duration.
-func (p *provider) interval() string {
-	if p.seconds%60 == 0 {
-		return fmt.Sprintf("%dm", p.seconds/60)
+// duration writes seconds as an interval.
+func duration(seconds int) string {
+	if seconds%60 == 0 {
+		return fmt.Sprintf("%dm", seconds/60)
 	}
-	return fmt.Sprintf("%ds", p.seconds)
+	return fmt.Sprintf("%ds", seconds)
 }
 
 // examples stand for what a service would say: names that are easy to take for something
@@ -200,25 +224,34 @@ var examples = []struct{ number, branch, sha, author, title string }{
 	{"4242", "release-1.30", "9081726354a1b2c3d4e5f60718293a4b5c6d7e8f", "dev.two", "true"},
 }
 
-// requests are the examples as Argo CD's generator gives them.
-func requests(values *yaml.Node) (all []*yaml.Node) {
+// A sample is one of what a provider may find: as parameters of Argo CD's generator, and
+// as inputs of the operator.
+// own counts the inputs of the set itself.
+type sample struct {
+	parameters, inputs *yaml.Node
+	own                int
+}
+
+// elementInput is the input that holds an element of a list. The names of its parameters may
+// be those of other inputs.
+const elementInput = "element"
+
+// requests are the examples. The number has a second name in inputs, as a ResourceSet of
+// static inputs makes an id itself.
+func (p *provider) requests() (all []sample) {
 	for _, e := range examples {
-		all = append(all, withValues(node.Map("number", node.String(e.number), "branch", node.String(e.branch),
+		parameters := node.Map("number", node.String(e.number), "branch", node.String(e.branch),
 			"head_sha", node.String(e.sha), "head_short_sha", node.String(e.sha[:8]), "head_short_sha_7", node.String(e.sha[:7]),
-			"author", node.String(e.author), "title", node.String(e.title)), values))
+			"author", node.String(e.author), "title", node.String(e.title))
+		inputs := node.Map("id", node.String(e.number), aliasOfID, node.String(e.number), "branch", node.String(e.branch),
+			"sha", node.String(e.sha), "author", node.String(e.author), "title", node.String(e.title))
+		all = append(all, sample{parameters: withValues(parameters, p.values), inputs: withValues(inputs, p.values)})
 	}
 	return all
 }
 
-// exports are the examples as a provider gives them. The number is not called id, which a
-// ResourceSet of static inputs makes itself.
-func exports(values *yaml.Node) (all []*yaml.Node) {
-	for _, e := range examples {
-		all = append(all, withValues(node.Map("number", node.String(e.number), "branch", node.String(e.branch),
-			"sha", node.String(e.sha), "author", node.String(e.author), "title", node.String(e.title)), values))
-	}
-	return all
-}
+// aliasOfID is what samples call inputs.id.
+const aliasOfID = "number"
 
 func withValues(m, values *yaml.Node) *yaml.Node {
 	if !node.Empty(values) {

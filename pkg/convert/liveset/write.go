@@ -2,7 +2,7 @@ package liveset
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -23,25 +23,38 @@ var (
 // pruneKey keeps the operator from deleting an object along with its inputs.
 const pruneKey = flux.OperatorGroup + "/prune"
 
-// maxRequests bounds what a provider takes; Argo CD has no bound, and flux-operator
-// would take 100.
-const maxRequests = 10_000
+// ownInputs are what lists say, or nil.
+func (s *Set) ownInputs() (inputs *yaml.Node) {
+	for _, f := range s.factors {
+		for _, in := range f.inputs {
+			if inputs == nil {
+				inputs = node.List()
+			}
+			inputs.Content = append(inputs.Content, node.Clone(in))
+		}
+	}
+	return inputs
+}
 
 // Write returns the ResourceSet, behind its providers, of what the Application with marks
 // became, and of what each of the samples became. It renames the former: two
 // ApplicationSets must not own one source.
 func (s *Set) Write(became []*object.Object, samples [][]*object.Object, namespace string) []*object.Object {
-	name := node.Text(s.Root, "metadata", "name")
+	name := s.name()
 	set := object.New(resourceSet, namespace, name)
 	set.Owner = node.Text(s.Root, "metadata", "namespace") + "/" + name
-	all := s.writeProviders(set, name)
-	if !s.Live() {
-		inputs := node.List()
-		for _, in := range s.inputs {
-			inputs.Content = append(inputs.Content, node.Clone(in))
-		}
+	all := s.writeProviders(set)
+	if inputs := s.ownInputs(); inputs != nil {
 		s.deriveClusters(inputs.Content, became, samples)
 		set.Set(inputs, "spec", "inputs")
+	}
+	if s.permuted() {
+		// One that gives nothing leaves nothing to combine, as in Argo CD; and the
+		// ResourceSet itself is one (internal/inputs/combine.go of flux-operator v0.59).
+		if set.Get("spec", "inputs") == nil {
+			set.Set(node.List(node.Map("each", "once")), "spec", "inputs")
+		}
+		set.Set(node.Map("name", "Permute", "includeEmptyProviders", node.Bool(true)), "spec", "inputStrategy")
 	}
 	s.renameSources(became, name)
 	resources := node.List()
@@ -56,44 +69,6 @@ func (s *Set) Write(became []*object.Object, samples [][]*object.Object, namespa
 	}
 	set.Set(resources, "spec", "resources")
 	return append(all, set)
-}
-
-func (s *Set) writeProviders(set *object.Object, name string) (all []*object.Object) {
-	from := node.List()
-	for i, p := range s.providers {
-		own := name
-		if i > 0 {
-			own = fmt.Sprintf("%s-%d", name, i+1)
-		}
-		o := object.New(inputProvider, set.Namespace(), own)
-		o.Owner = set.Owner
-		o.Set(node.String(p.interval()), "metadata", "annotations", flux.OperatorGroup+"/reconcileEvery")
-		p.write(o)
-		all = append(all, o)
-		from.Content = append(from.Content, node.Map("apiVersion", apiVersion, "kind", inputProvider.Name, "name", o.NameNode()))
-	}
-	if s.Live() {
-		set.Set(from, "spec", "inputsFrom")
-	}
-	return all
-}
-
-func (p *provider) write(o *object.Object) {
-	o.Set(node.String(p.kind), "spec", "type")
-	o.Set(node.String(p.url), "spec", "url")
-	o.Set(node.Int(maxRequests), "spec", "filter", "limit")
-	if p.includeBranch != "" {
-		o.Set(node.String(p.includeBranch), "spec", "filter", "includeBranch")
-	}
-	if !node.Empty(p.labels) {
-		o.Set(node.Clone(p.labels), "spec", "filter", "labels")
-	}
-	if p.secret != "" {
-		o.Set(node.String(p.secret), "spec", "secretRef", "name")
-	}
-	if !node.Empty(p.values) {
-		o.Set(node.Clone(p.values), "spec", "defaultValues", "values")
-	}
 }
 
 // isSource tells whether objects of a kind are named by what they hold alone.
@@ -134,25 +109,39 @@ const derived = "kubeConfigSecret"
 // address in a way that no template can say. Its mark is the name that was made of a mark.
 func (s *Set) deriveClusters(inputs []*yaml.Node, became []*object.Object, samples [][]*object.Object) {
 	made := clusterSecrets(became)
-	if len(made) == 0 || s.Marks(made[0]) || len(samples) != len(inputs) {
+	if len(made) == 0 || s.Marks(made[0]) || len(samples) != len(s.samples) {
 		return
 	}
-	names := map[string]bool{}
+	secrets := make([]string, len(inputs))
 	for i, objects := range samples {
-		own := clusterSecrets(objects)
-		if len(own) == 0 || node.Get(inputs[i], derived) != nil {
+		own, k := clusterSecrets(objects), s.samples[i].own
+		if len(own) == 0 || node.Get(inputs[k], derived) != nil || secrets[k] != "" && secrets[k] != own[0].Value {
 			return
 		}
-		names[own[0].Value] = true
+		secrets[k] = own[0].Value
 	}
-	if len(names) == 1 && names[made[0].Value] {
+	if slices.Max(secrets) == slices.Min(secrets) && secrets[0] == made[0].Value {
 		return // it depends on no element
 	}
-	for i, objects := range samples {
-		node.Put(inputs[i], derived, node.String(clusterSecrets(objects)[0].Value))
+	var below []string
+	for i, secret := range secrets {
+		node.Put(inputs[i], derived, node.String(secret))
 	}
-	target := input([]string{derived})
-	s.marks = append(s.marks, mark{made[0].Value, opening + " " + target + " " + closing, target})
+	for _, f := range s.factors {
+		if len(f.inputs) > 0 {
+			below = s.below(f)
+		}
+	}
+	s.deriveSamples(below, secrets)
+	target := input(append(slices.Clone(below), derived))
+	s.marks = append(s.marks, mark{text: made[0].Value, source: opening + " " + target + " " + closing, target: target})
+}
+
+// deriveSamples adds the input to the samples, too.
+func (s *Set) deriveSamples(below, secrets []string) {
+	for _, one := range s.samples {
+		node.Put(node.At(one.inputs, below...), derived, node.String(secrets[one.own]))
+	}
 }
 
 // clusterSecrets are the names of the Secrets by which objects deploy to other clusters.
@@ -163,27 +152,4 @@ func clusterSecrets(objects []*object.Object) (names []*yaml.Node) {
 		}
 	}
 	return names
-}
-
-// trial returns the ResourceSet with the samples in the place of what providers give.
-func (s *Set) trial(set *object.Object) *yaml.Node {
-	root := node.Clone(set.Root)
-	if !s.Live() {
-		return root
-	}
-	spec := node.Get(root, "spec")
-	node.Remove(spec, "inputsFrom")
-	node.Put(spec, "inputs", node.List(exports(s.providers[0].values)...))
-	renumber(node.Get(spec, "resources"))
-	return root
-}
-
-// renumber lets expressions ask for what the samples call the number of a request.
-func renumber(n *yaml.Node) {
-	if strings.Contains(n.Value, opening) {
-		n.Value = strings.ReplaceAll(n.Value, "inputs.id", "inputs.number")
-	}
-	for _, child := range n.Content {
-		renumber(child)
-	}
 }

@@ -99,6 +99,17 @@ func (r *Registry) claim(o *Object, name string) bool {
 	return true
 }
 
+// Stands tells how the name of an object stands that another than the compiler will write.
+func (r *Registry) Stands(o *Object) Standing {
+	if owner, taken := r.owners[place(o, o.name.Value)]; taken && owner != o.Owner {
+		return Taken
+	}
+	return r.holds(o, o.name.Value)
+}
+
+// Claim takes the name for such an object, so that nobody else is given it.
+func (r *Registry) Claim(o *Object) { r.owners[place(o, o.name.Value)] = o.Owner }
+
 func place(o *Object, name string) string {
 	return o.Kind.APIVersion + "/" + o.Kind.Name + "/" + o.Namespace() + "/" + name
 }
