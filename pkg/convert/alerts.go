@@ -33,7 +33,7 @@ type alertUse struct {
 // services of argocd-notifications-cm.
 func (s *survey) spendAlerts() {
 	channels := s.channels()
-	services := &services{known: s.notificationConfig()}
+	services := &services{known: s.notifications}
 	for _, c := range channels {
 		why := services.add(c)
 		for _, a := range c.alerts {

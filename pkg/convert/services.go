@@ -21,19 +21,6 @@ type services struct {
 	all   []*notify.Service
 }
 
-// notificationConfig returns what the ConfigMap of the input says, or nil.
-func (s *survey) notificationConfig() *notify.Config {
-	for _, at := range s.maps {
-		if !bytes.Contains(at.doc.Raw, notificationConfig) {
-			continue
-		}
-		if root, err := s.cache.load(at); err == nil && isNotificationConfig(objectOf(root)) {
-			return notify.ReadConfig(root)
-		}
-	}
-	return nil
-}
-
 // add takes the service that a Provider becomes, or says why it becomes none.
 func (all *services) add(c *channel) (why string) {
 	name, recipient := strings.ReplaceAll(c.provider.Name, ".", "-"), ""

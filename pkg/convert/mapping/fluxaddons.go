@@ -32,7 +32,7 @@ func fluxAddOnRows() []Row {
 			"Provider: spec.type spec.address spec.channel spec.username spec.secretRef.name spec.suspend").spend(spendTaken),
 		fluxOnly("flux-provider-transport", not, "a service of Argo CD has no such setting",
 			"Provider: spec.certSecretRef.name spec.proxySecretRef.name spec.proxy spec.serviceAccountName spec.commitStatusExpr spec.timeout spec.interval"),
-		fluxOnly("flux-image", approximately, "settings of Argo CD Image Updater, in annotations of the Applications with the marks",
+		fluxOnly("flux-image", approximately, "settings of Argo CD Image Updater, for the Applications with the marks",
 			"ImageRepository: spec.image spec.secretRef.name spec.exclusionList[] spec.interval spec.suspend",
 			"ImagePolicy: spec.imageRepositoryRef.name spec.imageRepositoryRef.namespace spec.policy.semver.range spec.policy.alphabetical.order spec.policy.numerical.order spec.filterTags.pattern spec.filterTags.extract spec.digestReflectionPolicy spec.interval spec.suspend").spend(spendTaken),
 		fluxOnly("flux-image-access", not, "how Argo CD Image Updater reaches a registry is in a ConfigMap of its own, for all images",
