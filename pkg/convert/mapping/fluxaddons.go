@@ -21,7 +21,7 @@ func fluxAddOnRows() []Row {
 		fluxOnly("source-metadata", approximately, "of an object that Argo CD does not have; dropped",
 			kinds+"metadata.labels.{} metadata.annotations.{} metadata.finalizers[]").spend(spendMeta),
 		fluxOnly("flux-alert", approximately, "subscriptions of the Applications that take the place of its sources: a trigger of Argo CD tells a state once, in the words of a template, where Flux tells every event",
-			"Alert: spec.providerRef.name spec.eventSeverity spec.eventSources[].** spec.suspend").spend(spendTaken),
+			"Alert: spec.providerRef.name spec.eventSeverity spec.eventSources[].** spec.suspend").spend(spendAlert),
 		fluxOnly("flux-alert-filter", not, "a trigger of Argo CD looks at the state of an Application, not at messages",
 			"Alert: spec.inclusionList[] spec.exclusionList[]").spend(spendFilter),
 		fluxOnly("flux-alert-text", not, "text of messages is in the templates of argocd-notifications-cm",
@@ -46,6 +46,18 @@ func fluxAddOnRows() []Row {
 
 // spendTaken names the fields that say it now.
 func spendTaken(c *SourceCell) { c.keep(c.unit.takers...) }
+
+// spendAlert: some of the event sources may have no Application.
+func spendAlert(c *SourceCell) {
+	for i, source := range node.Items(c.unit.Source.Root, "spec", "eventSources") {
+		if why := c.unit.lost[i]; why != "" {
+			for _, l := range c.below(source) {
+				c.claim(l, unsupported(why).as("flux-alert-source"))
+			}
+		}
+	}
+	spendTaken(c)
+}
 
 // spendFilter: the messages that an Alert of ours lets through are those of a trigger.
 func spendFilter(c *SourceCell) {

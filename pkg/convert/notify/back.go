@@ -1,11 +1,13 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A Service is what a Provider of Flux becomes: a key of argocd-notifications-cm, and
@@ -186,6 +188,13 @@ func (p *provider) webex(s *Service) (why string) {
 	return ""
 }
 
+// ServiceName is how a Provider is called as a service, which has no dot in the key of an
+// annotation, nor room for more than 63 characters there.
+func ServiceName(provider string) string {
+	longest := strings.TrimPrefix(Annotation("on-sync-status-unknown", ""), Prefix)
+	return object.Fit(strings.ReplaceAll(provider, ".", "-"), object.MaxName-len(longest))
+}
+
 // Triggers are those of Argo CD that report what an Alert of a severity does; there is
 // none for every event.
 func Triggers(severity string) []string {
@@ -196,10 +205,15 @@ func Triggers(severity string) []string {
 }
 
 // Merge adds the options of another Service of the same name, which tells others. It
-// returns whether both agree.
+// returns whether both agree, down to the Secrets that they read.
 func (s *Service) Merge(other Service) (agree bool) {
 	if s.Type != other.Type {
 		return false
+	}
+	for _, k := range other.Secret {
+		if slices.ContainsFunc(s.Secret, func(mine SecretKey) bool { return mine.Key == k.Key && mine != k }) {
+			return false
+		}
 	}
 	for i := 0; i+1 < len(other.Options.Content); i += 2 {
 		key, value := other.Options.Content[i].Value, other.Options.Content[i+1]
@@ -211,6 +225,7 @@ func (s *Service) Merge(other Service) (agree bool) {
 			node.Put(mine, value.Content[0].Value, value.Content[1])
 		}
 	}
+	s.Secret = append(s.Secret, other.Secret...)
 	return len(s.Options.Content) == len(other.Options.Content)
 }
 

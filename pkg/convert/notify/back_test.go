@@ -80,7 +80,9 @@ func TestThereAndBack(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	service := func(kind, text string) Service { return Service{Type: kind, Options: yaml.MustParse(text).YNode()} }
+	service := func(kind, text string, secrets ...SecretKey) Service {
+		return Service{Type: kind, Options: yaml.MustParse(text).YNode(), Secret: secrets}
+	}
 	for _, c := range []struct {
 		a, b  Service
 		agree bool
@@ -91,11 +93,27 @@ func TestMerge(t *testing.T) {
 		{service("slack", "{token: $a}"), service("slack", "{token: $a, username: u}"), false, ""},
 		{service("slack", "{token: $a, username: u}"), service("slack", "{token: $a}"), false, ""},
 		{service("teams", "{recipientUrls: {a: $a}}"), service("teams", "{recipientUrls: {b: $b}}"), true, "{recipientUrls: {a: $a, b: $b}}"},
+		{service("slack", "{token: $a}", SecretKey{"a", "one"}), service("slack", "{token: $a}", SecretKey{"a", "one"}), true, "{token: $a}"},
+		{service("slack", "{token: $a}", SecretKey{"a", "one"}), service("slack", "{token: $a}", SecretKey{"a", "another"}), false, ""},
 		{service("teams", "{recipientUrls: {a: $a}}"), service("googlechat", "{recipientUrls: {b: $b}}"), false, ""},
 	} {
 		agree := c.a.Merge(c.b)
 		if agree != c.agree || agree && options(t, c.a) != c.want {
 			t.Errorf("%v, %s, want %v, %s", agree, options(t, c.a), c.agree, c.want)
 		}
+	}
+}
+
+// TestServiceName: the annotation with the longest trigger is one that the API server takes.
+func TestServiceName(t *testing.T) {
+	long := strings.Repeat("long.", 12)
+	for provider, want := range map[string]string{"slack": "slack", "slack.ops": "slack-ops", long + "a": "", long + "b": ""} {
+		name := ServiceName(provider)
+		if want != "" && name != want || len(strings.TrimPrefix(Annotation("on-sync-status-unknown", name), Prefix)) > 63 {
+			t.Errorf("%s is %s", provider, name)
+		}
+	}
+	if ServiceName(long+"a") == ServiceName(long+"b") {
+		t.Error("two Providers have one name")
 	}
 }
