@@ -189,7 +189,7 @@ func (s *survey) subscribe(c *channel, a *alertUse) {
 		app.use(a.addOn)
 		lines := a.lines
 		if !a.ours {
-			for _, trigger := range notify.Triggers(node.Text(a.root, "spec", "eventSeverity")) {
+			for _, trigger := range c.service.Triggers(node.Text(a.root, "spec", "eventSeverity")) {
 				lines = append(lines, mapping.Taken{Key: notify.Annotation(trigger, c.service.Name), Value: c.service.Recipient})
 			}
 		}

@@ -54,12 +54,15 @@ const taken = "another Provider is the service of this name: give them names of 
 
 func (all *services) put(c *channel, name, recipient string, ours bool) (why string) {
 	service, why := notify.FromProvider(c.provider.root, name, recipient)
-	if why != "" {
-		return why
-	}
-	i := slices.IndexFunc(all.all, func(g *offered) bool { return g.Name == name })
 	switch {
-	case all.known.Has(name):
+	case why != "":
+		return why
+	case ours && service.Hook():
+		return "the webhook has a template of its own: add " + notify.ConfigName + " with both"
+	}
+	i := slices.IndexFunc(all.all, func(g *offered) bool { return g.Name == service.Name })
+	switch {
+	case all.known.Has(service.Name):
 		return taken
 	case i < 0:
 		all.all = append(all.all, &offered{&service, c.provider, ours})
@@ -95,25 +98,39 @@ func (all *services) write(namespace string, channels []*channel) {
 	if first != nil {
 		first.objects = append(first.objects, o)
 		first.findings = append(first.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
-			ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has, whose triggers and templates have to be those of its catalogue: what is written here holds neither"},
+			ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has. What is written here does not hold the triggers whose names begin with on-, and their templates: they are those of its catalogue"},
 		}})
 	}
 }
 
-// fill writes the service into the ConfigMap.
+// fill writes the service into the ConfigMap, and the triggers and templates of a webhook.
 func (all *services) fill(o *object.Object, name string) {
 	for _, s := range all.all {
-		if s.Name == name {
-			var text bytes.Buffer
-			if document.Encode(&text, s.Options) == nil {
-				o.Set(node.String(text.String()), "data", s.Key())
-			}
+		if s.Name != name {
+			continue
+		}
+		var options bytes.Buffer
+		if document.Encode(&options, s.Options) == nil {
+			o.Set(node.String(options.String()), "data", s.Key())
+		}
+		for _, text := range s.Texts {
+			o.Set(node.String(text.Value), "data", text.Key)
 		}
 	}
 }
 
-// ask says on an Alert which keys of argocd-notifications-secret the service needs.
+// ask says on an Alert which keys of argocd-notifications-secret the service needs, and
+// what a webhook gets.
 func (c *channel) ask(on *addOn) {
+	if c.service.Hook() {
+		note := c.service.Key() + " and its templates post in the form that the receiver expects of Flux, about an Application: message and reason are other ones, and of the metadata at most the revision is left"
+		if c.service.Note != "" {
+			note += "; " + c.service.Note
+		}
+		on.findings = append(on.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
+			ID: "notifications-webhook", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: note},
+		}})
+	}
 	for _, k := range c.service.Secret {
 		on.findings = append(on.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
 			ID: "notification-secret", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: fmt.Sprintf(

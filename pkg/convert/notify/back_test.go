@@ -18,11 +18,18 @@ func options(t *testing.T, s Service) string {
 }
 
 func TestFromProvider(t *testing.T) {
+	const json = "headers: [{name: Content-Type, value: application/json}], "
 	for _, c := range []struct{ spec, key, options, recipient, why string }{
 		{"{type: slack, channel: ops, username: u, address: 'https://slack.com/api/chat.postMessage', secretRef: {name: s}}", "service.slack.svc", "{token: $svc-token, username: u}", "ops", ""},
 		{"{type: slack, channel: ops, address: 'https://s.example.com/api/chat.postMessage', secretRef: {name: s}}", "service.slack.svc", "{apiURL: 'https://s.example.com/api/', token: $svc-token}", "ops", ""},
-		{"{type: slack, channel: ops, secretRef: {name: s}}", "", "", "", "incoming webhook"},
-		{"{type: slack, channel: ops, address: 'https://hooks.slack.com/x'}", "", "", "", "incoming webhook"},
+		{"{type: slack, address: 'https://slack.com/api/chat.postMessage', secretRef: {name: s}}", "", "", "", "spec.channel"},
+		{"{type: slack, channel: ops, secretRef: {name: s}}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: slack, channel: ops, address: 'https://hooks.slack.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: slack, channel: '{{ops}}', address: 'https://hooks.slack.com/S3CR3T'}", "", "", "", "read as a template"},
+		{"{type: discord, address: 'https://discord.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address/slack}", "", ""},
+		{"{type: rocket, address: 'https://rocket.example.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: generic, secretRef: {name: s}}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: generic-hmac, address: 'https://example.com', secretRef: {name: s}}", "", "", "", "signs nothing"},
 		{"{type: msteams, secretRef: {name: s}}", "service.teams-workflows.svc", "{recipientUrls: {who: $svc-who-address}}", "who", ""},
 		{"{type: googlechat, address: 'https://example.com/S3CR3T'}", "service.googlechat.svc", "{webhooks: {who: $svc-who-address}}", "who", ""},
 		{"{type: telegram, channel: '@c', secretRef: {name: s}}", "service.telegram.svc", "{token: $svc-token}", "c", ""},
@@ -34,7 +41,7 @@ func TestFromProvider(t *testing.T) {
 		{"{type: webex, channel: r, address: 'https://webexapis.com/v1/messages', secretRef: {name: s}}", "service.webex.svc", "{token: $svc-token}", "r", ""},
 		{"{type: msteams, proxySecretRef: {name: p}}", "", "", "", "proxy"},
 		{"{type: github, address: 'https://github.com/o/r'}", "", "", "", "GitHub App"},
-		{"{type: discord}", "", "", "", "no service of the type discord"},
+		{"{type: matrix, address: 'https://matrix.org'}", "", "", "", "no service of the type matrix"},
 	} {
 		s, why := FromProvider(yaml.MustParse("spec: "+c.spec).YNode(), "svc", "who")
 		if (c.why == "") != (why == "") || !strings.Contains(why, c.why) || strings.Contains(why, "S3CR3T") {
