@@ -115,7 +115,11 @@ func (s *survey) writeUpdater(a *applier) {
 	first := a.addOns[slices.IndexFunc(a.addOns, func(on *addOn) bool { return on.Kind == flux.ImagePolicy.Name })]
 	first.objects = append(first.objects, o)
 	note := "ImageUpdater " + a.namespace + "/" + o.Name() + " needs Argo CD Image Updater 1.1.1 or later, and that no other ImageUpdater names the Application"
-	if a.plan.Method != imageupdate.Git {
+	switch fromGit := a.origin != nil && a.origin.Kind == flux.GitRepository.Name; {
+	case a.plan.Method == imageupdate.Git:
+	case fromGit:
+		note += ". It changes the live Application, and Flux, without an ImageUpdateAutomation for it in the input, would change nothing: remove it where there is none"
+	default:
 		note += ". It changes the live Application, and nothing in Git: whatever applies the Application must leave that alone"
 	}
 	first.findings = append(first.findings, mapping.Finding{Path: "metadata.name", Verdict: mapping.Verdict{

@@ -16,6 +16,10 @@ const (
 	SecretName = "argocd-notifications-secret"
 )
 
+// LegacyConfig is a key that holds the whole configuration in an old form (argo-cd
+// util/notification/settings/legacy.go ApplyLegacyConfig).
+const LegacyConfig = "config.yaml"
+
 // A Config is what argocd-notifications-cm says (notifications-engine pkg/api/config.go).
 // A nil Config is that of an input without one.
 type Config struct {
