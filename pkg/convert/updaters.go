@@ -43,7 +43,7 @@ func (s *survey) updater(a *applier) (found *imageupdate.Updater, plan *imageupd
 		labels = node.At(root, "metadata", "labels")
 	}
 	for _, u := range s.updaters {
-		if plan, annotated = u.Plan(a.namespace, a.name, labels); plan != nil || annotated {
+		if plan, annotated = u.Plan(a.namespace, a.name, labels, true); plan != nil || annotated {
 			return u, plan, annotated
 		}
 	}

@@ -156,7 +156,7 @@ func TestImageUpdatesComeBack(t *testing.T) {
 		if len(all) != 1 {
 			t.Fatalf("%d ImageUpdaters", len(all))
 		}
-		got, _ := all[0].Plan("argocd", "web", nil)
+		got, _ := all[0].Plan("argocd", "web", nil, true)
 		for n, i := range want.Images {
 			i.Alias, i.Wide, got.Images[n].Wide = []string{"web-a", "web-b"}[n], nil, nil
 		}

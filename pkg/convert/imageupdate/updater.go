@@ -58,8 +58,9 @@ func specificity(ref *yaml.Node) (score int) {
 }
 
 // Plan returns what the Updater has to say of an Application; nil where that is nothing.
-// annotated tells that the Application's own annotations say it.
-func (u *Updater) Plan(namespace, name string, labels *yaml.Node) (p *Plan, annotated bool) {
+// annotated tells that the Application's own annotations say it. Where these list no
+// image, the next reference counts (pkg/argocd/argocd.go FilterApplicationsForUpdate).
+func (u *Updater) Plan(namespace, name string, labels *yaml.Node, listed bool) (p *Plan, annotated bool) {
 	if u.Namespace != "" && namespace != "" && u.Namespace != namespace {
 		return nil, false
 	}
@@ -67,10 +68,12 @@ func (u *Updater) Plan(namespace, name string, labels *yaml.Node) (p *Plan, anno
 		if ok, err := path.Match(node.Text(ref, "namePattern"), name); err != nil || !ok || !Selects(node.Get(ref, "labelSelectors"), labels) {
 			continue
 		}
-		if node.True(ref, "useAnnotations") {
+		switch annotated := node.True(ref, "useAnnotations"); {
+		case annotated && listed:
 			return nil, true
+		case !annotated:
+			return u.plan(ref), false
 		}
-		return u.plan(ref), false
 	}
 	return nil, false
 }

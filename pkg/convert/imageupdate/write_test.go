@@ -24,12 +24,12 @@ func plan() *Plan {
 func TestSpecIsReadBack(t *testing.T) {
 	for _, want := range []*Plan{plan(), {Method: live, Images: plan().Images[1:2]}} {
 		root := node.Map("metadata", node.Map("name", "u", "namespace", "argocd"), "spec", want.Spec("web"))
-		got, annotated := ReadUpdater(root).Plan("argocd", "web", nil)
+		got, annotated := ReadUpdater(root).Plan("argocd", "web", nil, true)
 		if annotated || got == nil {
 			t.Fatalf("the plan of the Application is %v, %v", got, annotated)
 		}
 		equal(t, got, want)
-		if other, _ := ReadUpdater(root).Plan("argocd", "web-2", nil); other != nil {
+		if other, _ := ReadUpdater(root).Plan("argocd", "web-2", nil, true); other != nil {
 			t.Error("it names another Application, too")
 		}
 	}
