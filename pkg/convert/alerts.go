@@ -107,7 +107,7 @@ func (s *survey) alertUse(on, provider *addOn) *alertUse {
 }
 
 // watch adds the Applications that an event source means.
-func (s *survey) watch(a *alertUse, source *yaml.Node) (any bool) {
+func (s *survey) watch(a *alertUse, source *yaml.Node) (found bool) {
 	for _, app := range s.candidates(node.Text(source, "kind"), node.Text(source, "name")) {
 		if !s.watches(source, a.Namespace, app) {
 			continue
@@ -115,9 +115,9 @@ func (s *survey) watch(a *alertUse, source *yaml.Node) (any bool) {
 		if app.problem != nil {
 			a.stay(app.String() + ", which is not converted, is among its event sources")
 		}
-		a.apps, any = append(a.apps, app), true
+		a.apps, found = append(a.apps, app), true
 	}
-	return any
+	return found
 }
 
 // deploysFrom tells whether a subscribed Application deploys from a source among the
