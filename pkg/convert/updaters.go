@@ -81,13 +81,13 @@ func (s *survey) imagesAt(a *applier, annotation, path string) ledger.To {
 	return ledger.To{Object: at, Path: path}
 }
 
-// updaterName is that of an ImageUpdater to write.
+// updaterName is that of an ImageUpdater to write: one that the input has not.
 func (s *survey) updaterName(a *applier) string {
-	taken := func(u *imageupdate.Updater) bool { return u.Name == a.name && sameNamespace(u.Namespace, a.namespace) }
-	if slices.ContainsFunc(s.updaters, taken) {
-		return object.Fit(a.name+"-images", object.MaxName)
+	name := a.name
+	for slices.ContainsFunc(s.updaters, func(u *imageupdate.Updater) bool { return u.Name == name && sameNamespace(u.Namespace, a.namespace) }) {
+		name = object.Fit(name+"-images", object.MaxName)
 	}
-	return a.name
+	return name
 }
 
 // writeImages writes the plans of all Applications: as an ImageUpdater each, as
