@@ -114,6 +114,9 @@ func (c *compiler) noteConfig(j *job) {
 	if c.configs > 1 {
 		j.note(root, o, "metadata.name", "notifications-config", "the input has several ConfigMaps of this name, and the first was read for all: convert what each cluster has by itself")
 	}
+	if node.Get(data, notify.LegacyConfig) != nil {
+		j.note(root, o, ledger.Key("data", notify.LegacyConfig), "notifications-config", "is the old form of the configuration, of which nothing was read: write its triggers and subscriptions as keys of their own")
+	}
 	for _, key := range c.settings.Notifications.Broken {
 		if node.Get(data, key) == nil {
 			continue // another ConfigMap has it

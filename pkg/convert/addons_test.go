@@ -193,46 +193,6 @@ func TestNotificationVersion(t *testing.T) {
 	}
 }
 
-// TestImageUpdatesComeBack: so do the settings of images whose marks are on Flux objects.
-func TestImageUpdatesComeBack(t *testing.T) {
-	const prefix = "argocd-image-updater.argoproj.io/"
-	input := `
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: web
-  namespace: argocd
-  annotations:
-    argocd-image-updater.argoproj.io/image-list: web-a=ghcr.io/o/a:~1.2, web-b=ghcr.io/o/b:latest
-    argocd-image-updater.argoproj.io/web-a.update-strategy: semver
-    argocd-image-updater.argoproj.io/web-a.allow-tags: regexp:^v
-    argocd-image-updater.argoproj.io/web-a.kustomize.image-name: a
-    argocd-image-updater.argoproj.io/web-b.update-strategy: digest
-    argocd-image-updater.argoproj.io/write-back-method: git
-    example.com/other: x
-spec:
-  project: default
-  source:
-    repoURL: https://github.com/o/r
-    path: app
-    targetRevision: main
-    kustomize:
-      images: ["a=ghcr.io/o/a:1.2.0", "ghcr.io/o/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"]
-  destination: {server: https://kubernetes.default.svc, namespace: prod}
-`
-	for _, keep := range []bool{false, true} {
-		flux, _ := there(t, []byte(strings.ReplaceAll(input, "web-", "")), convert.Options{To: convert.ToFlux, Preserve: keep})
-		back, _ := there(t, flux, convert.Options{To: convert.ToArgo})
-		got, want := annotationsOf(t, back, prefix), annotationsOf(t, []byte(input), prefix)
-		if keep {
-			want = annotationsOf(t, []byte(strings.ReplaceAll(input, "web-", "")), prefix)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("preserve %v: %q came back, want %q", keep, got, want)
-		}
-	}
-}
-
 // TestMarksAreRead: the library with which Flux finds marks reads those of the output.
 func TestMarksAreRead(t *testing.T) {
 	_, sections := readScenario(t, "testdata/fields/image-updates.txtar")

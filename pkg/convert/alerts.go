@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -33,7 +34,7 @@ type alertUse struct {
 // services of argocd-notifications-cm.
 func (s *survey) spendAlerts() {
 	channels := s.channels()
-	services := &services{known: s.notificationConfig()}
+	services := &services{known: s.notifications}
 	for _, c := range channels {
 		why := services.add(c)
 		for _, a := range c.alerts {
@@ -86,24 +87,51 @@ func (s *survey) alertUse(on, provider *addOn) *alertUse {
 	if node.True(on.root, "spec", "suspend") || node.True(provider.root, "spec", "suspend") {
 		a.stay("suspended: Argo CD has no such switch")
 	}
-	for _, source := range node.Items(on.root, "spec", "eventSources") {
-		if !flux.IsApplier(node.Text(source, "kind")) {
-			continue // Argo CD tells it of the Application
+	sources := node.Items(on.root, "spec", "eventSources")
+	for i, source := range sources {
+		if flux.IsApplier(node.Text(source, "kind")) && !s.watch(a, source) {
+			a.lose(i, "no object of the input is meant, so that no Application is subscribed")
 		}
-		for _, app := range s.candidates(node.Text(source, "kind"), node.Text(source, "name")) {
-			if !s.watches(source, on.Namespace, app) {
-				continue
-			}
-			if app.problem != nil {
-				a.stay(app.String() + ", which is not converted, is among its event sources")
-			}
-			a.apps = append(a.apps, app)
+	}
+	for i, source := range sources {
+		if kind := node.Text(source, "kind"); flux.IsSource(kind) && !a.deploysFrom(source) {
+			a.lose(i, "no Application that is subscribed deploys from it")
+		} else if !flux.IsSource(kind) && !flux.IsApplier(kind) {
+			a.lose(i, "Argo CD tells of Applications, and so nothing of objects of the kind "+kind)
 		}
 	}
 	if len(a.apps) == 0 {
 		a.stay("no Kustomization or HelmRelease of the input is among its event sources")
 	}
 	return a
+}
+
+// watch adds the Applications that an event source means.
+func (s *survey) watch(a *alertUse, source *yaml.Node) (found bool) {
+	for _, app := range s.candidates(node.Text(source, "kind"), node.Text(source, "name")) {
+		if !s.watches(source, a.Namespace, app) {
+			continue
+		}
+		if app.problem != nil {
+			a.stay(app.String() + ", which is not converted, is among its event sources")
+		}
+		a.apps, found = append(a.apps, app), true
+	}
+	return found
+}
+
+// deploysFrom tells whether a subscribed Application deploys from a source among the
+// event sources: Argo CD tells with the Application that it cannot be fetched.
+func (a *alertUse) deploysFrom(source *yaml.Node) bool {
+	name, namespace := node.Text(source, "name"), orElse(node.Text(source, "namespace"), a.Namespace)
+	means := func(ref flux.Ref) bool {
+		return ref.Kind == node.Text(source, "kind") && (name == "*" || name == ref.Name) && sameNamespace(namespace, ref.Namespace)
+	}
+	return slices.ContainsFunc(a.apps, func(app *applier) bool {
+		chart := flux.Ref{Kind: flux.HelmChart.Name, Namespace: app.source.Namespace, Name: app.Namespace + "-" + app.Name}
+		return means(app.source) || app.Kind == flux.HelmRelease.Name && means(chart) ||
+			slices.ContainsFunc(app.uses(), func(u use) bool { return means(u.entry.Ref) })
+	})
 }
 
 // subscribed reads which annotations an Alert was made of.
@@ -161,7 +189,7 @@ func (s *survey) subscribe(c *channel, a *alertUse) {
 		app.use(a.addOn)
 		lines := a.lines
 		if !a.ours {
-			for _, trigger := range notify.Triggers(node.Text(a.root, "spec", "eventSeverity")) {
+			for _, trigger := range c.service.Triggers(node.Text(a.root, "spec", "eventSeverity")) {
 				lines = append(lines, mapping.Taken{Key: notify.Annotation(trigger, c.service.Name), Value: c.service.Recipient})
 			}
 		}

@@ -21,6 +21,7 @@ var fluxGroup = []byte("fluxcd.")
 // surveyed looks at every document once.
 func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
+		notifications: c.settings.Notifications, updaters: c.settings.Updaters,
 		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
 		bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{}, addOnAt: map[site]*addOn{}, marks: map[string]int{},
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 	catalogue "github.com/kubectl-gitops/kubectl-gitops/pkg/finding"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -267,7 +266,10 @@ func checkValid(t *testing.T, where string, out convert.Outcome) {
 		if err != nil {
 			t.Fatalf("%s: %v", where, err)
 		}
-		s, ok := schema.For(o.Object.APIVersion, o.Object.Kind)
+		s, ok := schemaFor(t, o.Object)
+		for _, problem := range refused(root) {
+			t.Errorf("%s: %s %s: %s", where, o.Object.Kind, o.Object.Name, problem)
+		}
 		if !ok && !strings.HasPrefix(o.Object.APIVersion, "v1") && !strings.HasPrefix(o.Object.APIVersion, "rbac.") && out.Object.Kind != "ResourceSet" &&
 			flux.Group(o.Object.APIVersion) != flux.OperatorGroup {
 			t.Errorf("%s: no schema for %v", where, o.Object)

@@ -2,17 +2,12 @@ package convert
 
 import (
 	"bytes"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
@@ -32,7 +27,7 @@ type marked struct {
 	marks []imageupdate.Mark
 }
 
-// spendImages turns image policies whose marks are all on appliers into annotations of
+// spendImages turns image policies whose marks are all on appliers into ImageUpdaters of
 // their Applications. What chooses tags for other files stays.
 func (s *survey) spendImages() {
 	byPolicy, known := s.marked()
@@ -50,6 +45,7 @@ func (s *survey) spendImages() {
 	}
 	s.keepImages()
 	s.spendAutomations()
+	s.writeImages()
 }
 
 // marked returns who carries the marks of each policy, and how many there are.
@@ -71,22 +67,26 @@ func (s *survey) marked() (byPolicy map[string][]marked, known map[string]int) {
 }
 
 func (s *survey) spendPolicy(policy *addOn, users []marked) {
-	ref := node.At(policy.root, "spec", "imageRepositoryRef")
-	repository := s.addOn(flux.ImageRepository.Name, orElse(node.Text(ref, "namespace"), policy.Namespace), node.Text(ref, "name"))
+	repository := s.repositoryOf(policy)
 	if repository == nil || repository.root == nil {
 		policy.stay("its ImageRepository is not in the input, or stays")
 		return
 	}
-	alias := strings.ReplaceAll(policy.Name, ".", "-")
-	item, settings, why := imageupdate.FromPolicy(policy.root, repository.root, alias)
-	policy.stay(why)
-	targets := make([][]imageupdate.Setting, len(users))
+	policy.stay(s.unwritten(policy))
+	images := make([]*imageupdate.Image, len(users))
 	for i, u := range users {
 		if u.app.problem != nil {
 			policy.stay(u.app.String() + ", which is not converted, carries its mark")
 		}
-		targets[i], why = u.settings(alias, node.Text(repository.root, "spec", "image"))
+		image, why := imageupdate.FromPolicy(policy.root, repository.root, repository.Namespace, u.app.alias(policy))
+		if why == "" {
+			why = u.target(image)
+		}
+		if why == "" {
+			why = s.fits(u.app, image)
+		}
 		policy.stay(why)
+		images[i] = image
 	}
 	if policy.why != "" {
 		return
@@ -94,78 +94,82 @@ func (s *survey) spendPolicy(policy *addOn, users []marked) {
 	for i, u := range users {
 		u.app.use(repository)
 		u.app.use(policy)
-		u.app.update(item, append(slices.Clone(settings), targets[i]...))
+		u.app.update(images[i])
 		for _, on := range []*addOn{policy, repository} {
-			on.take(u.app.at(ledger.Key("metadata.annotations", imageupdate.Prefix+imageupdate.ImageList)))
+			on.take(s.imagesAt(u.app, imageupdate.ImageList, imageupdate.ImagesPath))
 		}
 	}
 }
 
-// settings say where the image is in the Application.
-func (u marked) settings(alias, image string) (settings []imageupdate.Setting, why string) {
+// repositoryOf is the ImageRepository of a policy, or nil.
+func (s *survey) repositoryOf(policy *addOn) *addOn {
+	tree, err := policy.entry.Load()
+	if err != nil {
+		return nil
+	}
+	ref := node.At(tree, "spec", "imageRepositoryRef")
+	return s.addOn(flux.ImageRepository.Name, orElse(node.Text(ref, "namespace"), policy.Namespace), node.Text(ref, "name"))
+}
+
+// target says where the image is in the Application, or why it cannot be said.
+func (u marked) target(image *imageupdate.Image) (why string) {
 	keys := map[string]string{imageupdate.Whole: imageupdate.HelmSpec, imageupdate.NamePart: imageupdate.HelmName, imageupdate.TagPart: imageupdate.HelmTag}
-	seen := map[string]bool{}
 	for _, m := range u.marks {
 		key, value := keys[m.Part], strings.Join(m.Path, ".")
 		if m.Item != "" {
 			key, value = imageupdate.Kustomize, m.Item
 		}
+		was, seen := image.Settings[key]
 		switch {
 		case key == "":
-			return nil, "a mark for the digest alone is on values of a chart, to which Argo CD Image Updater writes tag and digest together"
+			return "a mark for the digest alone is on values of a chart, to which Argo CD Image Updater writes tag and digest together"
 		case m.Item == "" && slices.ContainsFunc(m.Path, func(key string) bool { return strings.ContainsAny(key, ".[]") }):
-			return nil, "a mark is on a value whose path is no name of a Helm parameter"
-		case m.Item == "" && seen[key]:
-			return nil, "two values of a HelmRelease carry its mark, and Argo CD Image Updater writes to one"
-		case seen[key] || m.Item != "" && value == image:
-			continue
+			return "a mark is on a value whose path is no name of a Helm parameter"
+		case seen && was != value:
+			return "two places of " + u.app.String() + " carry its mark, and Argo CD Image Updater writes to one"
+		case m.Item != "" && !u.named(m, image.Name):
+			return "a mark is on the tag of " + orElse(m.Beside["newName"], m.Item) + " alone, and Argo CD Image Updater would write the name " + image.Name + " with it: write that into newName"
 		}
-		seen[key] = true
-		settings = append(settings, imageupdate.Setting{Key: alias + "." + key, Value: value})
+		image.Settings[key] = value
 	}
-	if name := u.nameField(image); seen[imageupdate.HelmTag] && !seen[imageupdate.HelmName] && name != "" {
-		settings = append(settings, imageupdate.Setting{Key: alias + "." + imageupdate.HelmName, Value: name})
+	if image.Settings[imageupdate.Kustomize] == image.Name {
+		delete(image.Settings, imageupdate.Kustomize)
 	}
-	return settings, ""
+	if name := u.nameField(image.Name); image.Settings[imageupdate.HelmTag] != "" && image.Settings[imageupdate.HelmName] == "" && name != "" {
+		image.Settings[imageupdate.HelmName] = name
+	}
+	return ""
+}
+
+// named tells whether the item with the mark deploys the image: by its name, or by that
+// which it gets from another mark.
+func (u marked) named(m imageupdate.Mark, image string) bool {
+	for _, other := range u.marks {
+		if other.Item == m.Item && other.Part == imageupdate.NamePart {
+			return true
+		}
+	}
+	return imageupdate.Same(orElse(m.Beside["newName"], m.Item), image)
 }
 
 // nameField is the value beside a tag that names the image: Argo CD Image Updater writes
 // that, too, and to image.name where nothing says otherwise.
 func (u marked) nameField(image string) string {
 	for _, m := range u.marks {
-		for _, text := range m.Beside {
-			if m.Part == imageupdate.TagPart && text.Value == image {
-				return strings.Join(append(slices.Clone(m.Path[:len(m.Path)-1]), text.Key), ".")
+		for _, key := range slices.Sorted(maps.Keys(m.Beside)) {
+			if m.Part == imageupdate.TagPart && m.Beside[key] == image {
+				return strings.Join(append(slices.Clone(m.Path[:len(m.Path)-1]), key), ".")
 			}
 		}
 	}
 	return ""
 }
 
-// update adds an image to the annotations of the Application.
-func (a *applier) update(item string, settings []imageupdate.Setting) {
-	list := imageupdate.Prefix + imageupdate.ImageList
-	i := slices.IndexFunc(a.taken, func(t mapping.Taken) bool { return t.Key == list })
-	if i < 0 {
-		a.taken = append(a.taken, mapping.Taken{Key: list, Value: item, Recorded: true})
-	} else {
-		a.taken[i].Value += ", " + item
-	}
-	for _, s := range settings {
-		a.taken = append(a.taken, mapping.Taken{Key: imageupdate.Prefix + s.Key, Value: s.Value, Recorded: true})
-	}
-}
-
 // keepImages keeps repositories that a policy which stays, or none, reads.
 func (s *survey) keepImages() {
 	used := map[*addOn]bool{}
 	for _, policy := range s.addOnsOf(flux.ImagePolicy.Name) {
-		tree, err := policy.entry.Load()
-		if err != nil {
-			continue
-		}
-		ref := node.At(tree, "spec", "imageRepositoryRef")
-		if r := s.addOn(flux.ImageRepository.Name, orElse(node.Text(ref, "namespace"), policy.Namespace), node.Text(ref, "name")); r != nil {
+		if r := s.repositoryOf(policy); r != nil {
 			used[r] = true
 			if policy.why != "" {
 				r.stay("an ImagePolicy that stays reads it")
@@ -178,79 +182,3 @@ func (s *survey) keepImages() {
 		}
 	}
 }
-
-// spendAutomations lets the Applications write to Git where an automation did, which
-// commits for all policies of its namespace.
-func (s *survey) spendAutomations() {
-	for _, auto := range s.addOnsOf(flux.ImageUpdateAutomation.Name) {
-		if auto.root == nil {
-			continue
-		}
-		if node.True(auto.root, "spec", "suspend") {
-			auto.stay("suspended: Argo CD Image Updater has no such switch")
-		}
-		policies := 0
-		for _, policy := range s.addOnsOf(flux.ImagePolicy.Name) {
-			if policy.Namespace != auto.Namespace {
-				continue
-			}
-			policies++
-			if policy.why != "" {
-				auto.stay("ImagePolicy " + policy.Name + ", which stays, is written to Git by it")
-			}
-		}
-		if policies == 0 {
-			auto.stay("no ImagePolicy of the input is in its namespace")
-		}
-		if auto.why == "" {
-			s.writeBack(auto)
-		}
-	}
-}
-
-// writeBack tells each Application with an image how to write: to its own repository
-// where it has one. Branches count where that is the one of the automation. One record
-// of it is enough, as there may be an automation for each Application.
-func (s *survey) writeBack(auto *addOn) {
-	method, kept := imageupdate.Prefix+imageupdate.Method, false
-	for _, a := range s.appliers {
-		has := func(t mapping.Taken) bool { return t.Key == method }
-		mine := slices.ContainsFunc(a.addOns, func(on *addOn) bool { return on.Kind == flux.ImagePolicy.Name && on.Namespace == auto.Namespace })
-		if !mine || a.problem != nil {
-			continue
-		}
-		if !kept {
-			a.use(auto)
-			kept = true
-		}
-		if a.origin == nil || a.origin.Kind != flux.GitRepository.Name || slices.ContainsFunc(a.taken, has) {
-			continue
-		}
-		a.taken = append(a.taken, mapping.Taken{Key: method, Value: "git", Recorded: true})
-		auto.take(a.at(ledger.Key("metadata.annotations", method)))
-		if branch := s.branches(auto, a); branch != "" {
-			a.taken = append(a.taken, mapping.Taken{Key: imageupdate.Prefix + imageupdate.Branch, Value: branch, Recorded: true})
-		}
-	}
-}
-
-// branches are those to read and to push to, as git-branch has them.
-func (s *survey) branches(auto *addOn, a *applier) string {
-	ref := node.At(auto.root, "spec", "sourceRef")
-	found := s.index.Find(flux.Ref{Kind: flux.GitRepository.Name, Namespace: orElse(node.Text(ref, "namespace"), auto.Namespace), Name: node.Text(ref, "name")}, auto.file)
-	if len(found) != 1 {
-		return ""
-	}
-	its, err := found[0].Load()
-	own, failed := a.origin.Load()
-	if err != nil || failed != nil || checkout.Normal(node.Text(its, "spec", "url")) != checkout.Normal(node.Text(own, "spec", "url")) {
-		return ""
-	}
-	base := orElse(node.Text(auto.root, "spec", "git", "checkout", "ref", "branch"), branchOf(its))
-	if push := node.Text(auto.root, "spec", "git", "push", "branch"); push != "" && push != base {
-		return fmt.Sprintf("%s:%s", base, push)
-	}
-	return base
-}
-
-func branchOf(repository *yaml.Node) string { return node.Text(repository, "spec", "ref", "branch") }

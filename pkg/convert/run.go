@@ -40,6 +40,9 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		streams := split(inputs)
 		c.lookForPresent(streams)
+		if !c.options.plain {
+			c.lookAround(streams)
+		}
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
@@ -48,9 +51,6 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 		} else {
 			c.sets = c.surroundings(streams)
 			c.lookForAccess(streams)
-			if !c.options.plain {
-				c.lookAround(streams)
-			}
 			if c.options.followsChildren() {
 				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
 			}

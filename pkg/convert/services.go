@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -18,28 +17,24 @@ import (
 type services struct {
 	// known is the ConfigMap of the input, or nil.
 	known *notify.Config
-	all   []*notify.Service
+	all   []*offered
 }
 
-// notificationConfig returns what the ConfigMap of the input says, or nil.
-func (s *survey) notificationConfig() *notify.Config {
-	for _, at := range s.maps {
-		if !bytes.Contains(at.doc.Raw, notificationConfig) {
-			continue
-		}
-		if root, err := s.cache.load(at); err == nil && isNotificationConfig(objectOf(root)) {
-			return notify.ReadConfig(root)
-		}
-	}
-	return nil
+// An offered is a service of Argo CD, and the Provider that it was first made of. ours
+// tells that this is one of ours, to whose service subscriptions give the name.
+type offered struct {
+	*notify.Service
+	by   *addOn
+	ours bool
 }
 
-// add takes the service that a Provider becomes, or says why it becomes none.
+// add takes the service that a Provider becomes, or says why it becomes none. One that no
+// subscription names gets the namespace where another Provider has its name.
 func (all *services) add(c *channel) (why string) {
-	name, recipient := strings.ReplaceAll(c.provider.Name, ".", "-"), ""
+	name, recipient, ours := notify.ServiceName(c.provider.Name), "", false
 	for _, a := range c.alerts {
 		if len(a.lines) > 0 {
-			name, recipient = notify.ServiceOf(a.lines[0].Key), a.lines[0].Value
+			name, recipient, ours = notify.ServiceOf(a.lines[0].Key), a.lines[0].Value, true
 			break
 		}
 	}
@@ -49,21 +44,39 @@ func (all *services) add(c *channel) (why string) {
 		}
 		return ""
 	}
+	if why = all.put(c, name, recipient, ours); why == taken && !ours {
+		why = all.put(c, notify.ServiceName(c.provider.Namespace+"-"+c.provider.Name), recipient, ours)
+	}
+	return why
+}
+
+const taken = "another Provider is the service of this name: give them names of their own"
+
+func (all *services) put(c *channel, name, recipient string, ours bool) (why string) {
 	service, why := notify.FromProvider(c.provider.root, name, recipient)
-	if why != "" {
+	switch {
+	case why != "":
 		return why
+	case ours && service.Hook():
+		return "the webhook has a template of its own: add " + notify.ConfigName + " with both"
+	}
+	i := slices.IndexFunc(all.all, func(g *offered) bool { return g.Name == service.Name })
+	switch {
+	case all.known.Has(service.Name):
+		return taken
+	case i < 0:
+		all.all = append(all.all, &offered{&service, c.provider, ours})
+	case !all.all[i].shares(c.provider, ours) || !all.all[i].Merge(service):
+		return taken
 	}
 	c.service = service
-	for _, s := range all.all {
-		if s.Name == name {
-			if !s.Merge(service) {
-				return fmt.Sprintf("another Provider is the service %q: give them names of their own", name)
-			}
-			return ""
-		}
-	}
-	all.all = append(all.all, &service)
 	return ""
+}
+
+// shares tells whether the Secret of another Provider is the one that the service has:
+// ours have copies of one in every namespace.
+func (g *offered) shares(by *addOn, ours bool) bool {
+	return g.ours && ours || g.by.Namespace == by.Namespace
 }
 
 // write makes the ConfigMap, which the first Alert that is converted brings along.
@@ -78,38 +91,60 @@ func (all *services) write(namespace string, channels []*channel) {
 		if first == nil {
 			first = c.alerts[i].addOn
 		}
-		all.put(o, c.service.Name)
+		all.fill(o, c.service.Name)
 		c.provider.take(ledger.To{Object: o.Ref(), Path: ledger.Key("data", c.service.Key())})
 		c.ask(c.alerts[i].addOn)
 	}
 	if first != nil {
 		first.objects = append(first.objects, o)
 		first.findings = append(first.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
-			ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has, whose triggers and templates have to be those of its catalogue: what is written here holds neither"},
+			ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has. What is written here does not hold the triggers whose names begin with on-, and their templates: they are those of its catalogue"},
 		}})
 	}
 }
 
-// put writes the service into the ConfigMap.
-func (all *services) put(o *object.Object, name string) {
+// fill writes the service into the ConfigMap, and the triggers and templates of a webhook.
+func (all *services) fill(o *object.Object, name string) {
 	for _, s := range all.all {
-		if s.Name == name {
-			var text bytes.Buffer
-			if document.Encode(&text, s.Options) == nil {
-				o.Set(node.String(text.String()), "data", s.Key())
-			}
+		if s.Name != name {
+			continue
+		}
+		var options bytes.Buffer
+		if document.Encode(&options, s.Options) == nil {
+			o.Set(node.String(options.String()), "data", s.Key())
+		}
+		for _, text := range s.Texts {
+			o.Set(node.String(text.Value), "data", text.Key)
 		}
 	}
 }
 
-// ask says on an Alert which keys of argocd-notifications-secret the service needs.
+// ask says on an Alert which keys of argocd-notifications-secret the service needs, and
+// what a webhook gets.
 func (c *channel) ask(on *addOn) {
+	if c.service.Hook() {
+		note := c.service.Key() + " and its templates post in the form that the receiver expects of Flux, about an Application: message and reason are other ones, and of the metadata at most the revision is left"
+		if c.service.Note != "" {
+			note += "; " + c.service.Note
+		}
+		on.findings = append(on.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
+			ID: "notifications-webhook", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: note},
+		}})
+	}
 	for _, k := range c.service.Secret {
 		on.findings = append(on.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
 			ID: "notification-secret", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: fmt.Sprintf(
-				"needs the key %s in the Secret %s of Argo CD's namespace, with %s", k.Key, notify.SecretName, k.From)},
+				"needs the key %s in the Secret %s of Argo CD's namespace, with %s", k.Key, notify.SecretName, c.secretFrom(k))},
 		}})
 	}
+}
+
+// secretFrom says where the value of a key is.
+func (c *channel) secretFrom(k notify.SecretKey) string {
+	if c.provider.Namespace == "" {
+		return k.From
+	}
+	return k.From + " in the namespace " + c.provider.Namespace
 }
 
 // notificationsConfigMap returns a ConfigMap to merge into that of Argo CD; see

@@ -24,6 +24,15 @@ type addOn struct {
 	takers   []ledger.To
 	objects  []*object.Object
 	findings []mapping.Finding
+	// lost are the event sources of an Alert that nothing stands for, and why.
+	lost map[int]string
+}
+
+func (a *addOn) lose(source int, why string) {
+	if a.lost == nil {
+		a.lost = map[int]string{}
+	}
+	a.lost[source] = why
 }
 
 // take adds a field that says now what the add-on said, once.
@@ -132,6 +141,6 @@ func (c *compiler) backAddOn(j *job, a *addOn, root *yaml.Node) (passes bool) {
 		return true
 	}
 	s := &flux.Source{Ref: a.Ref, Root: root, File: j.doc.File, Literal: c.literal(a.site)}
-	j.units = append(j.units, c.table.Dissolve(s, o, mapping.Dissolved{Takers: a.takers, Objects: a.objects, Findings: a.findings}))
+	j.units = append(j.units, c.table.Dissolve(s, o, mapping.Dissolved{Takers: a.takers, Objects: a.objects, Findings: a.findings, Lost: a.lost}))
 	return false
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/owner"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
@@ -48,6 +49,9 @@ type survey struct {
 	cache *cache
 	// wanted are the sources that are referred to and not in the input.
 	wanted []flux.Ref
+	// notifications and updaters are those of the input; see lookAround.
+	notifications *notify.Config
+	updaters      []*imageupdate.Updater
 	// root is the Application that deploys the others, or nil.
 	root *object.Object
 }
@@ -83,6 +87,7 @@ type applier struct {
 	addOns []*addOn
 	taken  []mapping.Taken
 	marks  []imageupdate.Mark
+	plan   *imageupdate.Plan // of its images; nil where there are none
 	// edits are what kustomization files change of it, sourceEdits what is changed of
 	// its sources.
 	edits, sourceEdits []string

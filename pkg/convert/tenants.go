@@ -57,9 +57,9 @@ func (c *compiler) tenanted(streams []stream) tenants {
 	return found
 }
 
-// taken are the ServiceAccounts that every namespace has, and those of Flux (flux2
+// reserved are the ServiceAccounts that every namespace has, and those of Flux (flux2
 // manifests/rbac, flux-operator).
-var taken = []string{
+var reserved = []string{
 	"default", "flux-operator", "helm-controller", "image-automation-controller", "image-reflector-controller",
 	"kustomize-controller", "notification-controller", "source-controller", "source-watcher",
 }
@@ -74,7 +74,7 @@ func nameAccounts(all []*tenant, streams []stream) {
 		names.Place(o)
 		return o.Name()
 	}
-	for _, name := range taken {
+	for _, name := range reserved {
 		place("", name)
 	}
 	eachObject(streams, mentions("ServiceAccount"), func(_ site, root *yaml.Node) {

@@ -12,7 +12,7 @@ import (
 // and HelmReleases of the inputs refer to and that the inputs lack. Whoever can get
 // them adds them as context. A HelmChart may want a source in turn.
 func Wanted(inputs []Input, o Options) []ledger.Object {
-	c := &compiler{options: o}
+	c := &compiler{options: o, settings: o.settings()}
 	s := c.surveyed(split(inputs))
 	wanted := slices.Clone(s.wanted)
 	for _, a := range s.appliers {

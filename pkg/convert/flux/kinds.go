@@ -35,6 +35,12 @@ func notification(v1 bool, name string) object.Kind {
 	return object.Kind{APIVersion: "notification.toolkit.fluxcd.io/v1beta3", Name: name}
 }
 
+// IsSource tells whether objects of the kind fetch or make what is deployed.
+func IsSource(kind string) bool {
+	return slices.ContainsFunc([]object.Kind{GitRepository, OCIRepository, HelmRepository, HelmChart, Bucket, ExternalArtifact, ArtifactGenerator},
+		func(k object.Kind) bool { return k.Name == kind })
+}
+
 // IsAddOn tells whether objects of the kind deploy nothing and fetch nothing that is
 // deployed: they tell of what happens, or look for newer images.
 func IsAddOn(kind string) bool {

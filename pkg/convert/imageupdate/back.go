@@ -21,8 +21,8 @@ type Mark struct {
 	// in the list of a Kustomization's images.
 	Path []string
 	Item string
-	// Beside are the texts that stand beside a value.
-	Beside []Setting
+	// Beside are the texts that stand beside a value, by their keys.
+	Beside map[string]string
 }
 
 var markText = regexp.MustCompile(`\{\s*"\$imagepolicy"\s*:\s*"([^":\s]+):([^":\s]+)(?::(name|tag|digest))?"\s*\}`)
@@ -45,7 +45,7 @@ func FindMarks(root *yaml.Node) (marks []Mark) {
 	for _, item := range node.Items(root, "spec", "images") {
 		for i := 0; i+1 < len(item.Content); i += 2 {
 			if m, ok := parseMark(item.Content[i+1]); ok && item.Kind == yaml.MappingNode {
-				m.Path, m.Item = []string{item.Content[i].Value}, node.Text(item, "name")
+				m.Path, m.Item, m.Beside = []string{item.Content[i].Value}, node.Text(item, "name"), texts(item)
 				marks = append(marks, m)
 			}
 		}
@@ -68,10 +68,11 @@ func below(marks []Mark, n *yaml.Node, path []string) []Mark {
 	return marks
 }
 
-func texts(n *yaml.Node) (all []Setting) {
+func texts(n *yaml.Node) map[string]string {
+	all := map[string]string{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if value := n.Content[i+1]; value.Kind == yaml.ScalarNode {
-			all = append(all, Setting{n.Content[i].Value, value.Value})
+			all[n.Content[i].Value] = value.Value
 		}
 	}
 	return all
@@ -88,46 +89,76 @@ func parseMark(n *yaml.Node) (Mark, bool) {
 	return Mark{Namespace: m[1], Name: m[2], Part: m[3]}, true
 }
 
-// A Setting is an annotation without its prefix.
-type Setting struct{ Key, Value string }
-
-// FromPolicy returns the item of the image list and the settings that say the same as an
-// ImagePolicy and its ImageRepository, or why there are none.
-func FromPolicy(policy, repository *yaml.Node, alias string) (item string, settings []Setting, why string) {
-	image := node.Text(repository, "spec", "image")
-	set := func(key, value string) { settings = append(settings, Setting{alias + "." + key, value}) }
+// FromPolicy returns the image that says the same as an ImagePolicy and its
+// ImageRepository, which is in a namespace, or why there is none.
+func FromPolicy(policy, repository *yaml.Node, namespace, alias string) (i *Image, why string) {
+	i = &Image{Alias: alias, Name: node.Text(repository, "spec", "image"), Settings: map[string]string{}}
 	spec := node.Get(policy, "spec")
 	pattern := node.Text(spec, "filterTags", "pattern")
-	why = unlike(policy, repository)
-	constraint := ""
+	if why = unlike(policy, repository); why != "" {
+		return nil, why
+	}
+	i.Settings[Strategy] = "alphabetical"
 	switch {
-	case why != "":
 	case node.Text(spec, "digestReflectionPolicy") == "Always":
 		tag, ok := literal(pattern)
 		if !ok {
-			return "", nil, "Argo CD Image Updater follows the digest of one tag, and the policy chooses among several"
+			return nil, "Argo CD Image Updater follows the digest of one tag, and the policy chooses among several"
 		}
-		constraint, pattern = tag, ""
-		set(Strategy, "digest")
+		i.Settings[Strategy], i.Constraint, pattern = "digest", tag, ""
 	case node.Get(node.Get(spec, "policy"), "semver") != nil:
-		// A comma parts the images of the list; to Masterminds/semver a space is the same.
-		constraint = strings.Join(strings.Fields(strings.ReplaceAll(node.Text(spec, "policy", "semver", "range"), ",", " ")), " ")
-		set(Strategy, "semver")
-	default:
-		set(Strategy, "alphabetical")
+		i.Settings[Strategy] = "semver"
+		i.Constraint = strings.TrimSpace(node.Text(spec, "policy", "semver", "range"))
+	}
+	if i.Constraint == "*" {
+		i.Constraint = ""
 	}
 	if pattern != "" {
-		set(AllowTags, "regexp:"+pattern)
+		i.Settings[AllowTags] = "regexp:" + pattern
+	}
+	if why = i.without(node.Items(repository, "spec", "exclusionList")); why != "" {
+		return nil, why
 	}
 	if secret := node.Text(repository, "spec", "secretRef", "name"); secret != "" {
-		set(PullSecret, "pullsecret:"+strings.TrimPrefix(node.Text(repository, "metadata", "namespace")+"/"+secret, "/"))
+		if namespace == "" {
+			return nil, "the namespace of its ImageRepository, whose Secret it reads, is not known: say metadata.namespace"
+		}
+		i.Settings[PullSecret] = "pullsecret:" + namespace + "/" + secret
 	}
-	item = alias + "=" + image
-	if constraint != "" && constraint != "*" {
-		item += ":" + constraint
-	}
-	return item, settings, why
+	return i, i.misread()
 }
+
+// without sets the globs of tags that expressions leave out.
+func (i *Image) without(expressions []*yaml.Node) (why string) {
+	var globs []string
+	for _, e := range expressions {
+		glob, ok := globOf(e.Value)
+		switch {
+		case e.Value == Signatures:
+		case !ok:
+			return "its ImageRepository leaves tags out by a regular expression that no glob says"
+		default:
+			globs = append(globs, glob)
+		}
+	}
+	if len(globs) > 0 {
+		i.Settings[IgnoreTags] = strings.Join(globs, ",")
+	}
+	return ""
+}
+
+// misread says why Argo CD Image Updater would take the image for one of Docker Hub: in
+// front of what is no tag it knows a registry by its dot (registry-scanner
+// pkg/image/image.go getImageTagFromIdentifier).
+func (i *Image) misread() (why string) {
+	host, _, _ := strings.Cut(i.Name, "/")
+	if i.Constraint != "" && !tag.MatchString(i.Constraint) && !strings.Contains(host, ".") && (strings.Contains(host, ":") || host == "localhost") {
+		return "Argo CD Image Updater reads no range of versions behind a registry whose name has no dot"
+	}
+	return ""
+}
+
+var tag = regexp.MustCompile(`^\w[\w.-]*$`)
 
 // unlike says what Argo CD Image Updater has not.
 func unlike(policy, repository *yaml.Node) (why string) {
@@ -147,11 +178,6 @@ func unlike(policy, repository *yaml.Node) (why string) {
 	case reflection != "" && reflection != "Never" && reflection != "Always":
 		return "Argo CD Image Updater has nothing like digestReflectionPolicy: " + reflection
 	}
-	for _, pattern := range node.Items(repository, "spec", "exclusionList") {
-		if pattern.Value != Signatures {
-			return "its ImageRepository leaves tags out by regular expressions, and ignore-tags takes globs"
-		}
-	}
 	return ""
 }
 
@@ -161,4 +187,13 @@ func literal(pattern string) (tag string, ok bool) {
 	text, last := strings.CutSuffix(text, "$")
 	tag = strings.ReplaceAll(text, `\`, "")
 	return tag, first && last && tag != "" && regexp.QuoteMeta(tag) == text
+}
+
+// Same tells whether two names mean one image: what is on Docker Hub may leave that out
+// (distribution/reference normalize.go).
+func Same(a, b string) bool { return familiar(a) == familiar(b) }
+
+func familiar(name string) string {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "index."), "docker.io/")
+	return strings.TrimPrefix(name, "library/")
 }

@@ -119,6 +119,7 @@ spec:
   imagesVerification: {cosignKey: {secretName: s, key: k}}
   applicationRefs:
   - {namePattern: "*", useAnnotations: true}
+  - {namePattern: "?*", images: [{alias: z, imageName: z}]}
   - namePattern: "web-*"
     commonUpdateSettings: {allowTags: "regexp:x"}
     writeBackConfig: {gitConfig: {branch: other}}
@@ -139,7 +140,7 @@ spec:
 func TestUpdater(t *testing.T) {
 	u := ReadUpdater(yaml.MustParse(updater).YNode())
 	alias := func(namespace, name string, labels ...any) string {
-		p, annotated := u.Plan(namespace, name, node.Map(labels...))
+		p, annotated := u.Plan(namespace, name, node.Map(labels...), name != "unlisted")
 		switch {
 		case annotated:
 			return "annotated"
@@ -156,12 +157,13 @@ func TestUpdater(t *testing.T) {
 		{alias("argocd", "web-2", "team", "a", "gone", "x"), "a"},
 		{alias("argocd", "api"), "annotated"},
 		{alias("other", "web-1"), ""},
+		{alias("argocd", "unlisted"), "z"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
 		}
 	}
-	p, _ := u.Plan("argocd", "web-2", nil)
+	p, _ := u.Plan("argocd", "web-2", nil, true)
 	want := map[string]string{Strategy: "semver", AllowTags: "regexp:x", IgnoreTags: "a,b", Platforms: "linux/arm64", HelmName: "n", HelmTag: "t"}
 	if got := p.Images[0]; got.Name != "ghcr.io/o/a" || got.Constraint != "~1" || !reflect.DeepEqual(got.Settings, want) {
 		t.Errorf("%+v", got)

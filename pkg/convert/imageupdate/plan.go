@@ -39,6 +39,15 @@ const (
 	Target     = "write-back-target"
 )
 
+// The methods to write back: live changes the Application, Git a file of its repository.
+const (
+	live = "argocd"
+	Git  = "git"
+)
+
+// NewPlan returns a plan without images that changes the Application.
+func NewPlan() *Plan { return &Plan{Method: live} }
+
 // A Plan is what is to become of the images of one Application.
 type Plan struct {
 	Images []*Image
@@ -70,9 +79,7 @@ func ReadAnnotations(annotations *yaml.Node) (*Plan, error) {
 	}
 	get := func(key string) string { return strings.TrimSpace(node.Text(annotations, Prefix+key)) }
 	p := &Plan{Method: get(Method), Branch: get(Branch), Repository: get(Repository), Target: get(Target)}
-	if p.Method == "" {
-		p.Method = "argocd"
-	}
+	p.Method = orElse(p.Method, live)
 	for item := range strings.SplitSeq(text, ",") {
 		if item = strings.TrimSpace(item); item == "" {
 			continue
@@ -81,15 +88,15 @@ func ReadAnnotations(annotations *yaml.Node) (*Plan, error) {
 		if i.Name == "" {
 			return nil, fmt.Errorf("an item of the list names no image")
 		}
-		i.read(get)
+		i.readAnnotations(get)
 		p.Images = append(p.Images, i)
 	}
 	return p, nil
 }
 
-// read takes the settings: an image's own, which only one with an alias can have, before
+// readAnnotations takes the settings: an image's own, which only one with an alias can have, before
 // those of the Application (pkg/argocd/argocd.go parseImageList).
-func (i *Image) read(get func(key string) string) {
+func (i *Image) readAnnotations(get func(key string) string) {
 	for _, setting := range Settings() {
 		value := ""
 		if i.Alias != "" {

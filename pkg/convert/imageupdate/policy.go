@@ -109,6 +109,26 @@ func expression(glob string) string {
 	return b.String()
 }
 
+// globOf returns the glob that excluded turns into a regular expression.
+func globOf(pattern string) (glob string, ok bool) {
+	glob = strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	glob = globs.ReplaceAllStringFunc(glob, func(part string) string {
+		switch {
+		case part == ".*":
+			return "*"
+		case part == ".":
+			return "?"
+		case strings.Contains(`*?[\`, part[1:]):
+			return part
+		}
+		return part[1:]
+	})
+	return glob, !strings.Contains(glob, ",") && "^"+expression(glob)+"$" == pattern
+}
+
+// globs are the parts of a regular expression that a glob writes otherwise.
+var globs = regexp.MustCompile(`\\.|\.\*|\.`)
+
 // Secret returns the name of the pull secret, or why it has none in the namespace
 // (registry-scanner/pkg/image/credentials.go ParseCredentialSource).
 func (i *Image) Secret(namespace string) (name, why string) {

@@ -58,19 +58,22 @@ func specificity(ref *yaml.Node) (score int) {
 }
 
 // Plan returns what the Updater has to say of an Application; nil where that is nothing.
-// annotated tells that the Application's own annotations say it.
-func (u *Updater) Plan(namespace, name string, labels *yaml.Node) (p *Plan, annotated bool) {
+// annotated tells that the Application's own annotations say it. Where these list no
+// image, the next reference counts (pkg/argocd/argocd.go FilterApplicationsForUpdate).
+func (u *Updater) Plan(namespace, name string, labels *yaml.Node, listed bool) (p *Plan, annotated bool) {
 	if u.Namespace != "" && namespace != "" && u.Namespace != namespace {
 		return nil, false
 	}
 	for _, ref := range u.refs {
-		if ok, err := path.Match(node.Text(ref, "namePattern"), name); err != nil || !ok || !selected(node.Get(ref, "labelSelectors"), labels) {
+		if ok, err := path.Match(node.Text(ref, "namePattern"), name); err != nil || !ok || !Selects(node.Get(ref, "labelSelectors"), labels) {
 			continue
 		}
-		if node.True(ref, "useAnnotations") {
+		switch annotated := node.True(ref, "useAnnotations"); {
+		case annotated && listed:
 			return nil, true
+		case !annotated:
+			return u.plan(ref), false
 		}
-		return u.plan(ref), false
 	}
 	return nil, false
 }
@@ -81,7 +84,7 @@ func (u *Updater) plan(ref *yaml.Node) *Plan {
 		return orElse(node.Text(ref, keys...), node.Text(u.spec, keys...))
 	}
 	p := &Plan{
-		Method: orElse(write("method"), "argocd"), Branch: write("gitConfig", "branch"),
+		Method: orElse(write("method"), live), Branch: write("gitConfig", "branch"),
 		Repository: write("gitConfig", "repository"), Target: write("gitConfig", "writeBackTarget"),
 	}
 	for _, from := range []*yaml.Node{u.spec, ref} {
@@ -110,38 +113,48 @@ func (u *Updater) image(p *Plan, ref, item *yaml.Node) *Image {
 			p.lose("Flux does not verify the signatures of the images that it finds")
 		}
 	}
-	for setting, keys := range map[string][]string{
-		HelmName: {"helm", "name"}, HelmTag: {"helm", "tag"}, HelmSpec: {"helm", "spec"}, Kustomize: {"kustomize", "name"},
-	} {
-		if text := node.Text(node.Get(item, "manifestTargets"), keys...); text != "" {
-			i.Settings[setting] = text
-		}
-	}
+	targets := node.Get(item, "manifestTargets")
+	i.read(helmFields, func(key string) string { return node.Text(targets, "helm", key) })
+	i.read([]field{{Kustomize, "name"}}, func(key string) string { return node.Text(targets, "kustomize", key) })
 	if node.At(item, "manifestTargets", "plugin") != nil {
 		p.lose("Flux has no plugins to tell of an image")
 	}
 	return i
 }
 
-func (i *Image) common(settings *yaml.Node) {
-	for setting, key := range map[string]string{Strategy: "updateStrategy", AllowTags: "allowTags", PullSecret: "pullSecret", Force: "forceUpdate"} {
-		if text := node.Text(settings, key); text != "" {
-			i.Settings[setting] = text
-		}
-	}
-	for setting, key := range map[string]string{IgnoreTags: "ignoreTags", Platforms: "platforms"} {
-		if list := node.Items(settings, key); len(list) > 0 {
-			var texts []string
-			for _, item := range list {
-				texts = append(texts, item.Value)
-			}
-			i.Settings[setting] = strings.Join(texts, ",")
+// A field is one of an ImageUpdater that holds a setting.
+type field struct{ setting, key string }
+
+var (
+	commonFields = []field{{Strategy, "updateStrategy"}, {Force, "forceUpdate"}, {AllowTags, "allowTags"}, {PullSecret, "pullSecret"}}
+	listFields   = []field{{IgnoreTags, "ignoreTags"}, {Platforms, "platforms"}}
+	helmFields   = []field{{HelmName, "name"}, {HelmTag, "tag"}, {HelmSpec, "spec"}}
+)
+
+// read takes the settings that are set.
+func (i *Image) read(fields []field, text func(key string) string) {
+	for _, f := range fields {
+		if value := text(f.key); value != "" {
+			i.Settings[f.setting] = value
 		}
 	}
 }
 
-// selected evaluates a label selector.
-func selected(selector, labels *yaml.Node) bool {
+func (i *Image) common(settings *yaml.Node) {
+	i.read(commonFields, func(key string) string { return node.Text(settings, key) })
+	for _, f := range listFields {
+		if list := node.Items(settings, f.key); len(list) > 0 {
+			var texts []string
+			for _, item := range list {
+				texts = append(texts, item.Value)
+			}
+			i.Settings[f.setting] = strings.Join(texts, ",")
+		}
+	}
+}
+
+// Selects evaluates a label selector; none selects all.
+func Selects(selector, labels *yaml.Node) bool {
 	if wanted := node.Get(selector, "matchLabels"); wanted != nil && wanted.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(wanted.Content); i += 2 {
 			if label := node.Get(labels, wanted.Content[i].Value); label == nil || label.Value != wanted.Content[i+1].Value {

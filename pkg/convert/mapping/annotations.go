@@ -6,6 +6,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 )
 
@@ -96,9 +97,15 @@ func forwardAnnotations(c *Cell) {
 	annotations := node.At(c.app().Root, "metadata", "annotations")
 	for i, key := range pairs(annotations) {
 		value := annotations.Content[2*i+1]
-		if l := c.of(value); l != nil {
-			c.claim(l, Verdict{To: c.eachWork("metadata.annotations", key, value)})
+		l := c.of(value)
+		if l == nil {
+			continue
 		}
+		v := Verdict{To: c.eachWork("metadata.annotations", key, value)}
+		if strings.HasSuffix(key.Value, notify.Legacy) {
+			v.ID, v.Promise = "notifications", unsupported("the old form of a subscription, to a trigger of your own, for which Flux has no event").Promise
+		}
+		c.claim(l, v)
 	}
 }
 

@@ -21,6 +21,7 @@ type SourceUnit struct {
 	// its place.
 	takers   []Target
 	objects  []*object.Object
+	lost     map[int]string
 	leaves   []leaf
 	absences []absence
 }
@@ -53,11 +54,13 @@ type Dissolved struct {
 	// Objects are written in its place.
 	Objects  []*object.Object
 	Findings []Finding
+	// Lost are the event sources of an Alert that nothing stands for, and why.
+	Lost map[int]string
 }
 
 // Dissolve accounts for an add-on.
 func (t *Table) Dissolve(s *flux.Source, id ledger.Object, d Dissolved) *SourceUnit {
-	u := &SourceUnit{Source: s, File: s.File, id: id, objects: d.Objects}
+	u := &SourceUnit{Source: s, File: s.File, id: id, objects: d.Objects, lost: d.Lost}
 	for _, to := range d.Takers {
 		o := object.New(object.Kind{APIVersion: to.APIVersion, Name: to.Kind}, to.Namespace, to.Name)
 		u.takers = append(u.takers, Target{Object: o, Path: to.Path})

@@ -21,7 +21,7 @@ func fluxAddOnRows() []Row {
 		fluxOnly("source-metadata", approximately, "of an object that Argo CD does not have; dropped",
 			kinds+"metadata.labels.{} metadata.annotations.{} metadata.finalizers[]").spend(spendMeta),
 		fluxOnly("flux-alert", approximately, "subscriptions of the Applications that take the place of its sources: a trigger of Argo CD tells a state once, in the words of a template, where Flux tells every event",
-			"Alert: spec.providerRef.name spec.eventSeverity spec.eventSources[].** spec.suspend").spend(spendTaken),
+			"Alert: spec.providerRef.name spec.eventSeverity spec.eventSources[].** spec.suspend").spend(spendAlert),
 		fluxOnly("flux-alert-filter", not, "a trigger of Argo CD looks at the state of an Application, not at messages",
 			"Alert: spec.inclusionList[] spec.exclusionList[]").spend(spendFilter),
 		fluxOnly("flux-alert-text", not, "text of messages is in the templates of argocd-notifications-cm",
@@ -32,7 +32,7 @@ func fluxAddOnRows() []Row {
 			"Provider: spec.type spec.address spec.channel spec.username spec.secretRef.name spec.suspend").spend(spendTaken),
 		fluxOnly("flux-provider-transport", not, "a service of Argo CD has no such setting",
 			"Provider: spec.certSecretRef.name spec.proxySecretRef.name spec.proxy spec.serviceAccountName spec.commitStatusExpr spec.timeout spec.interval"),
-		fluxOnly("flux-image", approximately, "settings of Argo CD Image Updater, in annotations of the Applications with the marks",
+		fluxOnly("flux-image", approximately, "settings of Argo CD Image Updater, for the Applications with the marks",
 			"ImageRepository: spec.image spec.secretRef.name spec.exclusionList[] spec.interval spec.suspend",
 			"ImagePolicy: spec.imageRepositoryRef.name spec.imageRepositoryRef.namespace spec.policy.semver.range spec.policy.alphabetical.order spec.policy.numerical.order spec.filterTags.pattern spec.filterTags.extract spec.digestReflectionPolicy spec.interval spec.suspend").spend(spendTaken),
 		fluxOnly("flux-image-access", not, "how Argo CD Image Updater reaches a registry is in a ConfigMap of its own, for all images",
@@ -46,6 +46,18 @@ func fluxAddOnRows() []Row {
 
 // spendTaken names the fields that say it now.
 func spendTaken(c *SourceCell) { c.keep(c.unit.takers...) }
+
+// spendAlert: some of the event sources may have no Application.
+func spendAlert(c *SourceCell) {
+	for i, source := range node.Items(c.unit.Source.Root, "spec", "eventSources") {
+		if why := c.unit.lost[i]; why != "" {
+			for _, l := range c.below(source) {
+				c.claim(l, unsupported(why).as("flux-alert-source"))
+			}
+		}
+	}
+	spendTaken(c)
+}
 
 // spendFilter: the messages that an Alert of ours lets through are those of a trigger.
 func spendFilter(c *SourceCell) {

@@ -44,8 +44,10 @@ func forwardImageUpdates(c *Cell) {
 	if c.unit.Settings.NoAddOns {
 		return
 	}
+	meta := node.Get(c.app().Root, "metadata")
+	listed := node.Text(meta, "annotations", imageupdate.Prefix+imageupdate.ImageList) != ""
 	for _, u := range c.unit.Settings.Updaters {
-		plan, annotated := u.Plan(c.app().Namespace, c.app().Name, node.At(c.app().Root, "metadata", "labels"))
+		plan, annotated := u.Plan(c.app().Namespace, c.app().Name, node.Get(meta, "labels"), listed)
 		switch {
 		case annotated:
 			c.annotatedImages()

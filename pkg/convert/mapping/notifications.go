@@ -19,7 +19,7 @@ const Subscribed = "kubectl-gitops.io/subscribed"
 func notificationRows() []Row {
 	return []Row{
 		{
-			ID: "notifications", Argo: []string{annotation(notify.Prefix + "*")}, Always: true,
+			ID: "notifications", Argo: subscribing(), Always: true,
 			Writes:  []string{"Alert:spec.**", "Alert:metadata.annotations.{}", "Provider:spec.**"},
 			ToFlux:  Promise{Fidelity: ledger.Approximate, Note: "an Alert and a Provider, in the words of Flux"},
 			Forward: forwardNotifications,
@@ -29,6 +29,16 @@ func notificationRows() []Row {
 			ToFlux: Promise{Fidelity: ledger.Runtime, Note: "what the controller has sent"},
 		},
 	}
+}
+
+// subscribing lists the annotations that subscribe. Those of the old form have a trigger
+// in front.
+func subscribing() []string {
+	keys := []string{annotation(notify.Prefix + "*"), annotation(notify.Legacy)}
+	for _, trigger := range notify.Catalogue() {
+		keys = append(keys, annotation(trigger+"."+notify.Legacy))
+	}
+	return keys
 }
 
 // A subscriber turns the subscriptions of one Application into Alerts and Providers.
@@ -54,14 +64,14 @@ func forwardNotifications(c *Cell) {
 	}
 	s.key = ""
 	for _, sub := range c.unit.Settings.Projects[c.app().Project] {
-		s.inherited("spec.project", "the subscription of the AppProject to "+sub.Trigger+" by "+sub.Service, sub)
+		s.inherited("spec.project", "the subscription of the AppProject to "+sub.String(), sub)
 	}
 	global, unread := c.unit.Settings.Notifications.Global(node.At(c.app().Root, "metadata", "labels"))
 	for _, sub := range global {
-		s.inherited("metadata.labels", "the subscription of "+notify.ConfigName+" to "+sub.Trigger+" by "+sub.Service, sub)
+		s.inherited("metadata.labels", "the subscription of "+notify.ConfigName+" to "+sub.String(), sub)
 	}
 	for _, selector := range unread {
-		c.absent("metadata.labels", unsupported(fmt.Sprintf("a subscription of %s selects by %q, which was not evaluated", notify.ConfigName, selector)).as("notifications-inherited"))
+		c.absent("metadata.labels", unsupported(fmt.Sprintf("a subscription of %s selects by %q, which is no label selector: Argo CD reads nothing of the ConfigMap", notify.ConfigName, selector)).as("notifications-inherited"))
 	}
 }
 

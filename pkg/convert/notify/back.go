@@ -1,11 +1,13 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 )
 
 // A Service is what a Provider of Flux becomes: a key of argocd-notifications-cm, and
@@ -18,6 +20,9 @@ type Service struct {
 	// Secret are the keys of argocd-notifications-secret that the options name, From
 	// being the key of the Provider's Secret.
 	Secret []SecretKey
+	// Texts are keys that a webhook needs beside it, and Note what else it needs, or "".
+	Texts []Text
+	Note  string
 }
 
 // Key is where the service stands in the ConfigMap.
@@ -34,15 +39,14 @@ var kept = map[string]string{
 	"github":       "to Argo CD the status of a commit needs a GitHub App and a template of its own",
 	"alertmanager": "the templates of Argo CD's catalogue have no labels for Alertmanager: write a service and a template",
 	"pagerduty":    "the templates of Argo CD's catalogue have nothing for PagerDuty: write a service and a template",
-	"generic":      "to Argo CD what a webhook gets is a template of its own: write a service and a template",
-	"rocket":       "Argo CD posts to Rocket.Chat with an account, not to an incoming webhook",
+	"generic-hmac": "Argo CD signs nothing that it posts",
 }
 
 // services make a Service out of a Provider, by its type. The other way is builders.
 var services = map[string]func(p *provider, s *Service) (why string){
 	"slack": (*provider).slack, "msteams": (*provider).teams, "googlechat": (*provider).googleChat,
 	"telegram": (*provider).telegram, "opsgenie": (*provider).opsgenie, "grafana": (*provider).grafana,
-	"webex": (*provider).webex,
+	"webex": (*provider).webex, "discord": (*provider).discord, "rocket": (*provider).rocket, "generic": (*provider).generic,
 }
 
 type provider struct{ spec *yaml.Node }
@@ -96,7 +100,9 @@ func word(r rune) rune {
 
 func (p *provider) secretAs(s *Service, key, to string) *yaml.Node {
 	from := "spec." + key + " of the Provider"
-	if name := p.text("secretRef", "name"); name != "" {
+	if name := p.text("secretRef", "name"); name != "" && p.text(key) != "" {
+		from += ", or rather the key " + key + " of the Secret " + name
+	} else if name != "" {
 		from = "key " + key + " of the Secret " + name
 	}
 	s.Secret = append(s.Secret, SecretKey{to, from})
@@ -107,10 +113,12 @@ func (p *provider) option(s *Service, key string, value *yaml.Node) { node.Put(s
 
 // slack: a bot posts where the channel is in the message.
 func (p *provider) slack(s *Service) (why string) {
-	s.Type, s.Recipient = "slack", p.text("channel")
 	api, bot := strings.CutSuffix(p.text("address"), "chat.postMessage")
-	if !bot || s.Recipient == "" || p.text("secretRef", "name") == "" {
-		return "it posts to an incoming webhook of Slack, or may: Argo CD needs the token of a bot, and spec.channel"
+	if !bot {
+		return p.slackHook(s)
+	}
+	if s.Type, s.Recipient = "slack", p.text("channel"); s.Recipient == "" || p.text("secretRef", "name") == "" {
+		return "Argo CD needs the token of a bot, and spec.channel"
 	}
 	if api != "https://slack.com/api/" {
 		p.option(s, "apiURL", node.String(api))
@@ -186,20 +194,39 @@ func (p *provider) webex(s *Service) (why string) {
 	return ""
 }
 
-// Triggers are those of Argo CD that report what an Alert of a severity does; there is
-// none for every event.
-func Triggers(severity string) []string {
-	if severity == "error" {
-		return FailedTriggers()
-	}
-	return append(FailedTriggers(), "on-deployed")
+// ServiceName is how a Provider is called as a service, which has no dot in the key of an
+// annotation, nor room for more than 63 characters there.
+func ServiceName(provider string) string {
+	longest := strings.TrimPrefix(Annotation("on-sync-status-unknown", ""), Prefix)
+	return object.Fit(strings.ReplaceAll(provider, ".", "-"), object.MaxName-len(longest))
 }
 
+// Triggers are those that report what an Alert of a severity does; there is none for every
+// event. They are of Argo CD's catalogue, or a webhook's own.
+func (s Service) Triggers(severity string) []string {
+	failed, deployed := FailedTriggers(), "on-deployed"
+	if s.Hook() {
+		failed, deployed = []string{s.Name + hookFailed.suffix}, s.Name+hookDeployed.suffix
+	}
+	if severity == "error" {
+		return failed
+	}
+	return append(failed, deployed)
+}
+
+// Hook tells that the service is a webhook, with templates and triggers of its own.
+func (s Service) Hook() bool { return s.Type == webhook }
+
 // Merge adds the options of another Service of the same name, which tells others. It
-// returns whether both agree.
+// returns whether both agree, down to the Secrets that they read.
 func (s *Service) Merge(other Service) (agree bool) {
 	if s.Type != other.Type {
 		return false
+	}
+	for _, k := range other.Secret {
+		if slices.ContainsFunc(s.Secret, func(mine SecretKey) bool { return mine.Key == k.Key && mine != k }) {
+			return false
+		}
 	}
 	for i := 0; i+1 < len(other.Options.Content); i += 2 {
 		key, value := other.Options.Content[i].Value, other.Options.Content[i+1]
@@ -211,6 +238,7 @@ func (s *Service) Merge(other Service) (agree bool) {
 			node.Put(mine, value.Content[0].Value, value.Content[1])
 		}
 	}
+	s.Secret = append(s.Secret, other.Secret...)
 	return len(s.Options.Content) == len(other.Options.Content)
 }
 

@@ -18,11 +18,18 @@ func options(t *testing.T, s Service) string {
 }
 
 func TestFromProvider(t *testing.T) {
+	const json = "headers: [{name: Content-Type, value: application/json}], "
 	for _, c := range []struct{ spec, key, options, recipient, why string }{
 		{"{type: slack, channel: ops, username: u, address: 'https://slack.com/api/chat.postMessage', secretRef: {name: s}}", "service.slack.svc", "{token: $svc-token, username: u}", "ops", ""},
 		{"{type: slack, channel: ops, address: 'https://s.example.com/api/chat.postMessage', secretRef: {name: s}}", "service.slack.svc", "{apiURL: 'https://s.example.com/api/', token: $svc-token}", "ops", ""},
-		{"{type: slack, channel: ops, secretRef: {name: s}}", "", "", "", "incoming webhook"},
-		{"{type: slack, channel: ops, address: 'https://hooks.slack.com/x'}", "", "", "", "incoming webhook"},
+		{"{type: slack, address: 'https://slack.com/api/chat.postMessage', secretRef: {name: s}}", "", "", "", "spec.channel"},
+		{"{type: slack, channel: ops, secretRef: {name: s}}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: slack, channel: ops, address: 'https://hooks.slack.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: slack, channel: '{{ops}}', address: 'https://hooks.slack.com/S3CR3T'}", "", "", "", "read as a template"},
+		{"{type: discord, address: 'https://discord.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address/slack}", "", ""},
+		{"{type: rocket, address: 'https://rocket.example.com/S3CR3T'}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: generic, secretRef: {name: s}}", "service.webhook.svc", "{" + json + "url: $svc-address}", "", ""},
+		{"{type: generic-hmac, address: 'https://example.com', secretRef: {name: s}}", "", "", "", "signs nothing"},
 		{"{type: msteams, secretRef: {name: s}}", "service.teams-workflows.svc", "{recipientUrls: {who: $svc-who-address}}", "who", ""},
 		{"{type: googlechat, address: 'https://example.com/S3CR3T'}", "service.googlechat.svc", "{webhooks: {who: $svc-who-address}}", "who", ""},
 		{"{type: telegram, channel: '@c', secretRef: {name: s}}", "service.telegram.svc", "{token: $svc-token}", "c", ""},
@@ -34,7 +41,7 @@ func TestFromProvider(t *testing.T) {
 		{"{type: webex, channel: r, address: 'https://webexapis.com/v1/messages', secretRef: {name: s}}", "service.webex.svc", "{token: $svc-token}", "r", ""},
 		{"{type: msteams, proxySecretRef: {name: p}}", "", "", "", "proxy"},
 		{"{type: github, address: 'https://github.com/o/r'}", "", "", "", "GitHub App"},
-		{"{type: discord}", "", "", "", "no service of the type discord"},
+		{"{type: matrix, address: 'https://matrix.org'}", "", "", "", "no service of the type matrix"},
 	} {
 		s, why := FromProvider(yaml.MustParse("spec: "+c.spec).YNode(), "svc", "who")
 		if (c.why == "") != (why == "") || !strings.Contains(why, c.why) || strings.Contains(why, "S3CR3T") {
@@ -80,7 +87,9 @@ func TestThereAndBack(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	service := func(kind, text string) Service { return Service{Type: kind, Options: yaml.MustParse(text).YNode()} }
+	service := func(kind, text string, secrets ...SecretKey) Service {
+		return Service{Type: kind, Options: yaml.MustParse(text).YNode(), Secret: secrets}
+	}
 	for _, c := range []struct {
 		a, b  Service
 		agree bool
@@ -91,11 +100,27 @@ func TestMerge(t *testing.T) {
 		{service("slack", "{token: $a}"), service("slack", "{token: $a, username: u}"), false, ""},
 		{service("slack", "{token: $a, username: u}"), service("slack", "{token: $a}"), false, ""},
 		{service("teams", "{recipientUrls: {a: $a}}"), service("teams", "{recipientUrls: {b: $b}}"), true, "{recipientUrls: {a: $a, b: $b}}"},
+		{service("slack", "{token: $a}", SecretKey{"a", "one"}), service("slack", "{token: $a}", SecretKey{"a", "one"}), true, "{token: $a}"},
+		{service("slack", "{token: $a}", SecretKey{"a", "one"}), service("slack", "{token: $a}", SecretKey{"a", "another"}), false, ""},
 		{service("teams", "{recipientUrls: {a: $a}}"), service("googlechat", "{recipientUrls: {b: $b}}"), false, ""},
 	} {
 		agree := c.a.Merge(c.b)
 		if agree != c.agree || agree && options(t, c.a) != c.want {
 			t.Errorf("%v, %s, want %v, %s", agree, options(t, c.a), c.agree, c.want)
 		}
+	}
+}
+
+// TestServiceName: the annotation with the longest trigger is one that the API server takes.
+func TestServiceName(t *testing.T) {
+	long := strings.Repeat("long.", 12)
+	for provider, want := range map[string]string{"slack": "slack", "slack.ops": "slack-ops", long + "a": "", long + "b": ""} {
+		name := ServiceName(provider)
+		if want != "" && name != want || len(strings.TrimPrefix(Annotation("on-sync-status-unknown", name), Prefix)) > 63 {
+			t.Errorf("%s is %s", provider, name)
+		}
+	}
+	if ServiceName(long+"a") == ServiceName(long+"b") {
+		t.Error("two Providers have one name")
 	}
 }

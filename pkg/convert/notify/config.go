@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -14,6 +15,10 @@ const (
 	ConfigName = "argocd-notifications-cm"
 	SecretName = "argocd-notifications-secret"
 )
+
+// LegacyConfig is a key that holds the whole configuration in an old form (argo-cd
+// util/notification/settings/legacy.go ApplyLegacyConfig).
+const LegacyConfig = "config.yaml"
 
 // A Config is what argocd-notifications-cm says (notifications-engine pkg/api/config.go).
 // A nil Config is that of an input without one.
@@ -83,18 +88,29 @@ func (c *Config) readGlobal(tree *yaml.Node) (ok bool) {
 	return true
 }
 
-// Triggers returns the triggers of a subscription that may name none.
+// Triggers returns the triggers of a subscription that may name none: those of the service
+// or of all. A global subscription has those of all only, and a legacy one those of the
+// service even where it names another (notifications-engine pkg/api/config.go
+// GetGlobalDestinations; argo-cd util/notification/settings/legacy.go).
 func (c *Config) Triggers(s Subscription) []string {
-	switch {
-	case s.Trigger != "":
-		return []string{s.Trigger}
-	case c == nil:
-		return nil
-	case c.defaults[s.Service] != nil:
-		return c.defaults[s.Service]
-	default:
-		return c.defaults[""]
+	if c == nil {
+		return named(s.Trigger)
 	}
+	own, ok := c.defaults[s.Service]
+	switch {
+	case ok && s.Service != "" && !s.Global && (s.Legacy || s.Trigger == ""):
+		return own
+	case s.Trigger != "":
+		return named(s.Trigger)
+	}
+	return c.defaults[""]
+}
+
+func named(trigger string) []string {
+	if trigger == "" {
+		return nil
+	}
+	return []string{trigger}
 }
 
 // Custom tells that the ConfigMap defines the trigger, which may then fire at another
@@ -102,13 +118,13 @@ func (c *Config) Triggers(s Subscription) []string {
 func (c *Config) Custom(trigger string) bool { return c != nil && c.triggers[trigger] }
 
 // Global returns the subscriptions that the ConfigMap gives to an Application with the
-// labels. unread lists selectors that are more than equalities and were not evaluated.
+// labels. unread lists selectors that are none.
 func (c *Config) Global(labels *yaml.Node) (subs []Subscription, unread []string) {
 	if c == nil {
 		return nil, nil
 	}
 	for _, g := range c.global {
-		matches, ok := selects(g.selector, labels)
+		matches, ok := g.matches(labels)
 		if !ok {
 			unread = append(unread, g.selector)
 		}
@@ -124,34 +140,28 @@ func (c *Config) Global(labels *yaml.Node) (subs []Subscription, unread []string
 
 // subscriptions reads one recipient, which names its service first.
 func (g global) subscriptions(recipient string) (subs []Subscription) {
-	service, who, _ := strings.Cut(recipient, ":")
-	who, _, _ = strings.Cut(who, ":") // what follows is not read (api/config.go)
+	service, who := addressee(recipient)
 	triggers := g.triggers
 	if len(triggers) == 0 {
 		triggers = []string{""}
 	}
 	for _, trigger := range triggers {
-		subs = append(subs, Subscription{trigger, service, []string{who}})
+		subs = append(subs, Subscription{Trigger: trigger, Service: service, Recipients: []string{who}, Global: true})
 	}
 	return subs
 }
 
-// selects evaluates a label selector of equalities; ok is false for any other.
-func selects(selector string, labels *yaml.Node) (matches, ok bool) {
-	matches = true
-	for term := range strings.SplitSeq(selector, ",") {
-		term = strings.TrimSpace(term)
-		if term == "" {
-			continue
-		}
-		key, value, equal := strings.Cut(strings.ReplaceAll(term, "==", "="), "=")
-		if !equal || strings.ContainsAny(term, "!()") {
-			return false, false
-		}
-		label := node.Get(labels, strings.TrimSpace(key))
-		matches = matches && label != nil && label.Value == strings.TrimSpace(value)
+// matches evaluates the label selector; ok is false for text that is none.
+func (g global) matches(n *yaml.Node) (matches, ok bool) {
+	selector, err := labels.Parse(g.selector)
+	if err != nil {
+		return false, false
 	}
-	return matches, true
+	set := labels.Set{}
+	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
+		set[n.Content[i].Value] = n.Content[i+1].Value
+	}
+	return selector.Matches(set), true
 }
 
 // Outcome is what a trigger of Argo CD's catalogue reports (argo-cd
@@ -180,6 +190,11 @@ func OutcomeOf(trigger string) Outcome {
 		return Deployed
 	}
 	return Other
+}
+
+// Catalogue lists the triggers of Argo CD's catalogue.
+func Catalogue() []string {
+	return append(FailedTriggers(), "on-created", "on-deleted", "on-deployed", "on-sync-running", "on-sync-succeeded")
 }
 
 // FailedTriggers are those of Argo CD's catalogue that report what Flux calls an error.

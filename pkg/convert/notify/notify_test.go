@@ -14,14 +14,17 @@ func TestParse(t *testing.T) {
 		want       []Subscription
 		ok         bool
 	}{
-		{"notifications.argoproj.io/subscribe.on-sync-failed.slack", "a; b;", []Subscription{{"on-sync-failed", "slack", []string{"a", "b"}}}, true},
-		{"notifications.argoproj.io/subscribe.on-sync-failed.hook", "", []Subscription{{"on-sync-failed", "hook", []string{""}}}, true},
-		{"notifications.argoproj.io/subscribe.slack", "a", []Subscription{{"", "slack", []string{"a"}}}, true},
+		{"notifications.argoproj.io/subscribe.on-sync-failed.slack", "a; b;", []Subscription{{Trigger: "on-sync-failed", Service: "slack", Recipients: []string{"a", "b"}}}, true},
+		{"notifications.argoproj.io/subscribe.on-sync-failed.hook", "", []Subscription{{Trigger: "on-sync-failed", Service: "hook", Recipients: []string{""}}}, true},
+		{"notifications.argoproj.io/subscribe.slack", "a", []Subscription{{Trigger: "", Service: "slack", Recipients: []string{"a"}}}, true},
 		{"notifications.argoproj.io/subscriptions", "- trigger: [x, y]\n  destinations:\n  - {service: s, recipients: [a, b]}\n- destinations: [{service: t}]\n",
-			[]Subscription{{"x", "s", []string{"a", "b"}}, {"y", "s", []string{"a", "b"}}, {"", "t", nil}}, true},
+			[]Subscription{{Trigger: "x", Service: "s", Recipients: []string{"a", "b"}}, {Trigger: "y", Service: "s", Recipients: []string{"a", "b"}}, {Trigger: "", Service: "t", Recipients: nil}}, true},
 		{"notifications.argoproj.io/subscriptions", "{", nil, false},
 		{"notifications.argoproj.io/subscriptions", "a: b", nil, false},
 		{"notifications.argoproj.io/other", "a", nil, false},
+		{"recipients.argocd-notifications.argoproj.io", "slack:a, hook,slack:b:c,", []Subscription{
+			{Service: "slack", Recipients: []string{"a"}, Legacy: true}, {Service: "hook", Recipients: []string{""}, Legacy: true}, {Service: "slack", Recipients: []string{"b"}, Legacy: true}}, true},
+		{"on-sync-failed.recipients.argocd-notifications.argoproj.io", "slack:a", []Subscription{{Trigger: "on-sync-failed", Service: "slack", Recipients: []string{"a"}, Legacy: true}}, true},
 	} {
 		got, ok := Parse(c.key, c.value)
 		if ok != c.ok || !reflect.DeepEqual(got, c.want) {
@@ -107,21 +110,40 @@ func TestGlobal(t *testing.T) {
 - {recipients: ["slack:a:b"], triggers: [x, y], selector: team=a}
 - {recipients: [hook], triggers: [x], selector: "team==a, env = prod"}
 - {recipients: [hook], triggers: [x], selector: "team!=a"}
+- {recipients: [hook], triggers: [z], selector: "team in (a, b), !gone"}
+- {recipients: [hook], triggers: [x], selector: "team in a"}
 `)
 	got, unread := c.Global(node.Map("team", "a"))
-	want := []Subscription{{"", "slack", []string{"all"}}, {"x", "slack", []string{"a"}}, {"y", "slack", []string{"a"}}}
-	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(unread, []string{"team!=a"}) {
+	global := func(trigger, service, recipient string) Subscription {
+		return Subscription{Trigger: trigger, Service: service, Recipients: []string{recipient}, Global: true}
+	}
+	want := []Subscription{global("", "slack", "all"), global("x", "slack", "a"), global("y", "slack", "a"), global("z", "hook", "")}
+	if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(unread, []string{"team in a"}) {
 		t.Errorf("%v, %q", got, unread)
 	}
 }
 
 // TestTriggers: the default triggers of a service go before those of all.
 func TestTriggers(t *testing.T) {
-	c := config(t, "defaultTriggers", "[a]", "defaultTriggers.slack", "[b, c]", "trigger.own", "- when: x", "service.x.y.z", "a", "subscriptions", "a")
-	for service, want := range map[string][]string{"slack": {"b", "c"}, "teams": {"a"}} {
-		if got := c.Triggers(Subscription{Service: service}); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %v, want %v", service, got, want)
+	c := config(t, "defaultTriggers", "[a]", "defaultTriggers.slack", "[b, c]", "defaultTriggers.quiet", "[]", "trigger.own", "- when: x", "service.x.y.z", "a", "subscriptions", "a")
+	for _, one := range []struct {
+		s    Subscription
+		want []string
+	}{
+		{Subscription{Service: "slack"}, []string{"b", "c"}},
+		{Subscription{Service: "slack", Trigger: "x"}, []string{"x"}},
+		{Subscription{Service: "slack", Global: true}, []string{"a"}},
+		{Subscription{Service: "slack", Trigger: "x", Legacy: true}, []string{"b", "c"}},
+		{Subscription{Service: "teams"}, []string{"a"}},
+		{Subscription{Service: "teams", Trigger: "x", Legacy: true}, []string{"x"}},
+		{Subscription{Service: "quiet"}, nil},
+	} {
+		if got := c.Triggers(one.s); !reflect.DeepEqual(got, one.want) {
+			t.Errorf("%+v: %v, want %v", one.s, got, one.want)
 		}
+	}
+	if got := (*Config)(nil).Triggers(Subscription{Service: "slack", Trigger: "x", Legacy: true}); !reflect.DeepEqual(got, []string{"x"}) {
+		t.Errorf("without a ConfigMap: %v", got)
 	}
 	if !c.Custom("own") || c.Custom("on-sync-failed") {
 		t.Error("wrong triggers are the ConfigMap's own")

@@ -20,11 +20,23 @@ const Notified = "notified.notifications.argoproj.io"
 
 const subscribe = Prefix + "subscribe."
 
+// Legacy ends the annotations of an old form, TRIGGER.recipients... or without a trigger,
+// which Argo CD still reads (argo-cd util/notification/settings/legacy.go
+// GetLegacyDestinations).
+const Legacy = "recipients.argocd-notifications.argoproj.io"
+
 // A Subscription asks a service to tell somebody when a trigger fires.
 type Subscription struct {
 	// Trigger is empty for the default ones.
 	Trigger, Service string
 	Recipients       []string
+	// Legacy and Global ones have default triggers of their own: see Config.Triggers.
+	Legacy, Global bool
+}
+
+// String names the subscription for findings.
+func (s Subscription) String() string {
+	return orElse(s.Trigger, "the default triggers") + " by " + s.Service
 }
 
 // Annotation returns the key of a subscription.
@@ -55,8 +67,28 @@ func Parse(key, value string) (subs []Subscription, ok bool) {
 		return []Subscription{s}, true
 	case strings.HasPrefix(key, Prefix+"subscriptions"):
 		return parseList(value)
+	case strings.HasSuffix(key, Legacy):
+		return parseLegacy(strings.TrimRight(strings.TrimSuffix(key, Legacy), "."), value), true
 	}
 	return nil, false
+}
+
+// parseLegacy reads SERVICE:RECIPIENT, several with commas.
+func parseLegacy(trigger, value string) (subs []Subscription) {
+	for one := range strings.SplitSeq(value, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			service, recipient := addressee(one)
+			subs = append(subs, Subscription{Trigger: trigger, Service: service, Recipients: []string{recipient}, Legacy: true})
+		}
+	}
+	return subs
+}
+
+// addressee cuts SERVICE:RECIPIENT; what follows another colon is not read.
+func addressee(text string) (service, recipient string) {
+	service, recipient, _ = strings.Cut(text, ":")
+	recipient, _, _ = strings.Cut(recipient, ":")
+	return service, recipient
 }
 
 func recipients(value string) (all []string) {
@@ -84,7 +116,7 @@ func parseList(text string) (subs []Subscription, ok bool) {
 		}
 		for _, trigger := range triggers {
 			for _, d := range node.Items(item, "destinations") {
-				subs = append(subs, Subscription{trigger, node.Text(d, "service"), texts(d, "recipients")})
+				subs = append(subs, Subscription{Trigger: trigger, Service: node.Text(d, "service"), Recipients: texts(d, "recipients")})
 			}
 		}
 	}
