@@ -176,6 +176,44 @@ func TestValuesStayInSecrets(t *testing.T) {
 	}
 }
 
+// TestWebhookInNoRecord: the address of a webhook is a credential as a whole, which no record
+// keeps; a Provider that comes back without it says so.
+func TestWebhookInNoRecord(t *testing.T) {
+	const input = `apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata: {name: ops, namespace: flux-system}
+spec: {type: msteams, address: "https://x.webhook.office.com/S3CR3T"}
+---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: {name: ops, namespace: flux-system}
+spec: {providerRef: {name: ops}, eventSeverity: error, eventSources: [{kind: Kustomization, name: app}]}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: app, namespace: flux-system}
+spec: {interval: 5m, prune: true, path: a, sourceRef: {kind: GitRepository, name: app}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: app, namespace: flux-system}
+spec: {interval: 5m, url: "https://git.example.com/o/app"}
+`
+	there := outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{To: convert.ToArgo, Preserve: true})
+	for _, out := range there {
+		clean(t, "in.yaml", out, true)
+	}
+	said := false
+	for _, out := range outcomes(t, []convert.Input{{Name: "in.yaml", Data: streams(t, there)}}, convert.Options{To: convert.ToFlux}) {
+		for _, e := range out.Entries {
+			said = said || e.ID == "notification-secret" && strings.Contains(e.Note, "Provider ops came back without its address")
+		}
+	}
+	if !said {
+		t.Error("nothing tells that the Provider came back without its address")
+	}
+}
+
 // clean counts the marked values in Secrets and reports those elsewhere.
 func clean(t *testing.T, file string, out convert.Outcome, redacted bool) (count int) {
 	t.Helper()

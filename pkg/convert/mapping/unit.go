@@ -170,6 +170,7 @@ func (u *Unit) Restored(objects []*object.Object) {
 		if o.Owner == "" {
 			o.Owner = u.App.Namespace + "/" + u.App.Name
 		}
+		u.missAddress(o)
 	}
 	u.restored = objects
 }

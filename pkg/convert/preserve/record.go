@@ -199,5 +199,6 @@ func Desired(root *yaml.Node) any {
 		}
 	}
 	withoutCredentials(value["spec"])
+	withoutWebhook(value["kind"], value["spec"])
 	return value
 }
