@@ -16,11 +16,12 @@ import (
 // backCredentials are the Secrets of the input that sources and clusters name, and the
 // Secrets of Argo CD that they become.
 type backCredentials struct {
-	back  *credential.Back
-	index *flux.Index
-	sites map[*flux.Entry]site
-	order map[site]int
-	units map[site]*backSecret
+	masked bool
+	back   *credential.Back
+	index  *flux.Index
+	sites  map[*flux.Entry]site
+	order  map[site]int
+	units  map[site]*backSecret
 	// repositories are the Secrets that a source's references have become.
 	repositories map[site]map[string][]*object.Object
 	clusters     map[*applier]*object.Object
@@ -40,8 +41,9 @@ var refKeys = []string{"secretRef", "certSecretRef", "proxySecretRef"}
 // indexSecrets indexes the Secrets of the input.
 func (s *survey) indexSecrets() *backCredentials {
 	b := &backCredentials{
-		back:  credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace),
-		index: flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
+		masked: s.options.RedactSecrets,
+		back:   credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace),
+		index:  flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
 		repositories: map[site]map[string][]*object.Object{}, clusters: map[*applier]*object.Object{},
 	}
 	for i, at := range s.secrets {
@@ -103,12 +105,12 @@ func (b *backCredentials) find(namespace, name, file string) *backSecret {
 	}
 	at := b.sites[found[0]]
 	if b.units[at] == nil {
-		b.units[at] = readBack(found[0])
+		b.units[at] = readBack(found[0], b.masked)
 	}
 	return b.units[at]
 }
 
-func readBack(e *flux.Entry) *backSecret {
+func readBack(e *flux.Entry, masked bool) *backSecret {
 	root, err := e.Load()
 	if err != nil {
 		return &backSecret{broken: "cannot be read"}
@@ -123,7 +125,7 @@ func readBack(e *flux.Entry) *backSecret {
 	if err != nil {
 		return &backSecret{broken: "has a value that is not base64, or no text"}
 	}
-	return &backSecret{unit: credential.NewUnit(in)}
+	return &backSecret{unit: credential.NewUnit(in, masked)}
 }
 
 // convertSecrets makes the Secrets of Argo CD that an Application needs.

@@ -39,9 +39,9 @@ func NewBack(masked bool, namespace string) *Back {
 	return &Back{masked: masked, namespace: namespace, names: map[string]bool{}, made: map[[2]string]*repositorySecret{}, clusters: map[clusterKey]*object.Object{}}
 }
 
-// NewUnit returns the unit of a Secret of Flux.
-func NewUnit(in *secret.Secret) *Unit {
-	u := newUnit(in, fluxRules)
+// NewUnit returns the unit of a Secret of Flux; masked makes it write placeholders.
+func NewUnit(in *secret.Secret, masked bool) *Unit {
+	u := newUnit(in, fluxRules, masked)
 	u.flux = true
 	return u
 }

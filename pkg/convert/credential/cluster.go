@@ -19,8 +19,8 @@ type cluster struct {
 	names       map[string]string // of kubeconfig Secrets by namespace
 }
 
-func newCluster(in *secret.Secret) (*cluster, error) {
-	c := &cluster{Unit: newUnit(in, argoClusterRules), names: map[string]string{}}
+func newCluster(in *secret.Secret, masked bool) (*cluster, error) {
+	c := &cluster{Unit: newUnit(in, argoClusterRules, masked), names: map[string]string{}}
 	c.nameless = true
 	if text := in.Text("config"); text != "" && json.Unmarshal([]byte(text), &c.config) != nil {
 		return nil, fmt.Errorf("%s:%d: Secret %q: config is not the JSON of a cluster's configuration: correct it",

@@ -8,8 +8,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
-// Label is the one by which Argo CD knows its Secrets (common/common.go).
-const Label = "argocd.argoproj.io/secret-type"
+// Label is the one by which Argo CD knows its Secrets.
+const Label = secret.Label
 
 // The kinds of Secrets of Argo CD that a conversion takes.
 const (
@@ -60,15 +60,15 @@ func NewStore(masked bool, hosts Hosts) *Store {
 func (s *Store) Add(in *secret.Secret) (Given, error) {
 	switch in.Label(Label) {
 	case roleRepository:
-		c := &credential{Unit: newUnit(in, argoRules)}
+		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.repositories = append(s.repositories, c)
 		return c, nil
 	case roleTemplate:
-		c := &credential{Unit: newUnit(in, argoRules)}
+		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.templates = append(s.templates, c)
 		return c, nil
 	case roleCluster:
-		c, err := newCluster(in)
+		c, err := newCluster(in, s.masked)
 		if err != nil {
 			return nil, err
 		}

@@ -175,3 +175,29 @@ func TestAmbiguousCluster(t *testing.T) {
 		t.Errorf("the server of two is %v", c)
 	}
 }
+
+// TestMetadata: the user's labels and annotations cross, that in which kubectl keeps the whole
+// Secret does not, with placeholders or without; then what quotes a value becomes one.
+func TestMetadata(t *testing.T) {
+	for masked, want := range map[bool]string{false: "{owner: web, quotes: S3CR3T}\n", true: "{owner: web, quotes: <redacted>}\n"} {
+		s := NewStore(masked, Hosts{})
+		root := node.Map("apiVersion", "v1", "kind", "Secret", "stringData", node.Map("url", "https://example.com/r", "password", "S3CR3T"),
+			"metadata", node.Map("name", "repo", "labels", node.Map(Label, roleRepository), "annotations",
+				node.Map("quotes", "S3CR3T", "owner", "web", secret.LastApplied, `{"stringData":{"password":"S3CR3T"}}`)))
+		in, err := secret.Read(root, "in.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		given, err := s.Add(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Want(Need{Source: &argocd.Source{RepoURL: "https://example.com/r"}, Namespace: "flux-system"})
+		unit, _ := given.Outcome()
+		annotations := unit.Objects()[0].Get("metadata", "annotations")
+		annotations.Style = yaml.FlowStyle
+		if got := yaml.NewRNode(annotations).MustString(); got != want {
+			t.Errorf("masked %v: %s, want %s", masked, got, want)
+		}
+	}
+}
