@@ -236,6 +236,7 @@ func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.releases.Claim(forward)
+			forward.NameCluster(c.registry)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}

@@ -48,6 +48,10 @@ type ClusterRef struct {
 	From string
 	// Lost tells that the identity does not cross.
 	Lost bool
+	// Of tells clusters apart that are not in the input, Names are those that the Secret of
+	// one may have, in order.
+	Of    string
+	Names []string
 }
 
 // KubeconfigName is the name of the Secret with the kubeconfig of a cluster, which the
@@ -56,7 +60,11 @@ func KubeconfigName(name, server string) string {
 	if name == "" {
 		_, name, _ = strings.Cut(server, "://")
 	}
-	return object.Fit(object.Slug(name), object.MaxName-len(kubeconfigEnd)) + kubeconfigEnd
+	slug := object.Slug(name)
+	if slug == "" {
+		slug = object.Hash(name)
+	}
+	return object.Fit(slug, object.MaxName-len(kubeconfigEnd)) + kubeconfigEnd
 }
 
 const kubeconfigEnd = "-kubeconfig"
@@ -86,20 +94,24 @@ func (s *Store) Cluster(name, server, namespace string) ClusterRef {
 	c := s.cluster(name, server)
 	switch {
 	case c == nil:
-		return ClusterRef{Secret: s.absent(KubeconfigName(name, server), name+" "+server, namespace)}
+		return s.absent(name, server, namespace)
 	case c.server() == argocd.InCluster:
 		return ClusterRef{Local: true, From: c.Name()}
 	}
 	return ClusterRef{Secret: c.names[namespace], From: c.Name(), Lost: c.lost()}
 }
 
-// absent returns the name of a kubeconfig's Secret that the input lacks: another than
-// that of a cluster whose kubeconfig is written, or the objects would deploy there.
-func (s *Store) absent(name, of, namespace string) string {
-	if s == nil || !s.names[namespace+"/"+name] {
-		return name
+// absent returns how a cluster is reached that the input lacks: by another Secret than that
+// of a cluster whose kubeconfig is written, or the objects would deploy there.
+func (s *Store) absent(name, server, namespace string) ClusterRef {
+	plain, of := KubeconfigName(name, server), name+" "+strings.TrimRight(server, "/")
+	hashed := object.Fit(strings.TrimSuffix(plain, kubeconfigEnd), object.MaxName-len(kubeconfigEnd)-9) + "-" + object.Hash(of) + kubeconfigEnd
+	r := ClusterRef{Of: of, Names: []string{plain, hashed}}
+	if s != nil && s.names[namespace+"/"+plain] {
+		r.Names = r.Names[1:]
 	}
-	return object.Fit(strings.TrimSuffix(name, kubeconfigEnd), object.MaxName-len(kubeconfigEnd)-9) + "-" + object.Hash(of) + kubeconfigEnd
+	r.Secret = r.Names[0]
+	return r
 }
 
 // Local tells whether a cluster Secret makes the destination of an Application the cluster
