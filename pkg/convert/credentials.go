@@ -35,7 +35,7 @@ type given struct {
 var secretType = []byte(credential.Label)
 
 // credentialed looks for credentials and lets everything that deploys say what it needs.
-func (c *compiler) credentialed(streams []stream) *credentials {
+func (c *compiler) credentialed(streams []stream, everything func() []stream) *credentials {
 	found := &credentials{given: map[site]given{}}
 	var hosts credential.Hosts
 	secrets := map[site]*yaml.Node{}
@@ -60,7 +60,7 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 	if found.store.Empty() {
 		return found // what it cannot use is reported
 	}
-	eachObject(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, argoGroup) }, func(at site, root *yaml.Node) {
+	eachObject(everything(), ofArgoGroup, func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
 		for _, app := range apps {

@@ -46,12 +46,12 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 			c.restored = c.restoredTenants(streams)
 		} else {
 			c.sets = c.surroundings(streams)
+			if c.options.followsChildren() {
+				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
+			}
 			c.lookForAccess(streams)
 			if !c.options.plain {
 				c.lookAround(streams)
-			}
-			if c.options.followsChildren() {
-				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
 			}
 		}
 		for _, in := range streams {

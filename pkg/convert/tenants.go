@@ -2,7 +2,9 @@ package convert
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -26,8 +28,9 @@ type tenant struct {
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
-// any are the Applications looked at.
-func (c *compiler) tenanted(streams []stream) tenants {
+// any are the Applications looked at: everything is the input and what its Applications
+// deploy of these.
+func (c *compiler) tenanted(streams []stream, everything func() []stream) tenants {
 	found := tenants{}
 	eachObject(streams, mentions("AppProject"), func(at site, root *yaml.Node) {
 		o := objectOf(root)
@@ -41,7 +44,7 @@ func (c *compiler) tenanted(streams []stream) tenants {
 	if len(found) == 0 {
 		return found
 	}
-	eachObject(streams, mentions("Application"), func(at site, root *yaml.Node) {
+	eachObject(everything(), mentions("Application"), func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
 		for _, one := range apps {
@@ -108,9 +111,10 @@ func (c *compiler) lookForAccess(streams []stream) {
 	if c.options.ExpandOnly {
 		streams = nil
 	}
-	c.credentials = c.credentialed(streams)
+	everything := sync.OnceValue(func() []stream { return append(slices.Clone(streams), c.descendants(streams)) })
+	c.credentials = c.credentialed(streams, everything)
 	c.settings.Credentials = c.credentials.store
-	c.tenants = c.tenanted(streams)
+	c.tenants = c.tenanted(streams, everything)
 	c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
 }
 
