@@ -182,6 +182,10 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 		return true, true, nil
 	}
 	u, stays := in.Outcome()
+	if names, differ := in.Twice(); u == nil && names != "" {
+		j.note(root, o, "metadata.name", "credential-twice", twiceNote(names, differ))
+		return true, true, nil
+	}
 	if u == nil {
 		j.note(root, o, "metadata.name", "credential-unused", "no Application of the input that is converted needs it, so it passes untouched: convert it together with those that do")
 		return true, true, nil
@@ -191,6 +195,15 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 		j.note(root, o, "metadata.name", "credential-stays", "what stays on Argo CD needs it, so it stays besides what it becomes")
 	}
 	return true, stays, nil
+}
+
+// twiceNote says why a Secret passes that Argo CD may take in the place of another.
+func twiceNote(names string, differ bool) string {
+	values := "the same values, so it passes untouched: keep one"
+	if differ {
+		values = "other values, and which one it takes is not defined; this one passes untouched: keep the one that is meant"
+	}
+	return "Argo CD finds Secret " + names + " by the same URL, project or server, with " + values
 }
 
 // sealed tells why nobody can read a credential.

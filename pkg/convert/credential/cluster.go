@@ -36,6 +36,7 @@ func (c *cluster) Outcome() (unit *Unit, stays bool) {
 	if !c.used {
 		return nil, true
 	}
+	c.twinned()
 	return c.Unit, c.stays
 }
 

@@ -30,6 +30,7 @@ type Store struct {
 	names        map[string]bool // of Secrets that are written, behind their namespace
 	written      map[writtenKey]*object.Object
 	trusted      []trustedCA
+	twins        map[twinKey]*twins
 }
 
 // A credential is a repository or repo-creds Secret.
@@ -52,7 +53,7 @@ type writtenKey struct {
 func NewStore(masked bool, hosts Hosts) *Store {
 	return &Store{
 		masked: masked, hosts: hosts, refs: map[needKey]Refs{}, names: map[string]bool{},
-		written: map[writtenKey]*object.Object{},
+		written: map[writtenKey]*object.Object{}, twins: map[twinKey]*twins{},
 	}
 }
 
@@ -62,10 +63,12 @@ func (s *Store) Add(in *secret.Secret) (Given, error) {
 	case roleRepository:
 		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.repositories = append(s.repositories, c)
+		s.join(c.Unit, twinKey{roleRepository, normal(c.Text("url")), c.Text("project")})
 		return c, nil
 	case roleTemplate:
 		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.templates = append(s.templates, c)
+		s.join(c.Unit, twinKey{role: roleTemplate, address: normal(c.Text("url"))})
 		return c, nil
 	case roleCluster:
 		c, err := newCluster(in, s.masked)
@@ -73,6 +76,7 @@ func (s *Store) Add(in *secret.Secret) (Given, error) {
 			return nil, err
 		}
 		s.clusters = append(s.clusters, c)
+		s.join(c.Unit, twinKey{role: roleCluster, address: c.server()})
 		return c, nil
 	}
 	return nil, nil

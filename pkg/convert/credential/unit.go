@@ -48,6 +48,8 @@ type Unit struct {
 	// flux tells that it is one of Flux, nameless that its own name means nothing, masked
 	// that placeholders are written.
 	flux, nameless, masked bool
+	// twins are those that Argo CD finds by the same, it among them; nil for none.
+	twins *twins
 }
 
 // An absence is a finding about what the Secret does not hold.
