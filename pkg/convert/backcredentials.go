@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
@@ -25,6 +26,8 @@ type backCredentials struct {
 	// repositories are the Secrets that a source's references have become.
 	repositories map[site]map[string][]*object.Object
 	clusters     map[*applier]*object.Object
+	// trust are the ConfigMaps of what Argo CD trusts.
+	trust map[site]*credential.Merged
 }
 
 // A backSecret is a Secret that something refers to.
@@ -40,11 +43,13 @@ var refKeys = []string{"secretRef", "certSecretRef", "proxySecretRef"}
 
 // indexSecrets indexes the Secrets of the input.
 func (s *survey) indexSecrets() *backCredentials {
+	back := credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace)
 	b := &backCredentials{
 		masked: s.options.RedactSecrets,
-		back:   credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace),
+		back:   back,
 		index:  flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
 		repositories: map[site]map[string][]*object.Object{}, clusters: map[*applier]*object.Object{},
+		trust: s.indexTrust(back),
 	}
 	for i, at := range s.secrets {
 		root, err := s.cache.load(at)
@@ -59,6 +64,30 @@ func (s *survey) indexSecrets() *backCredentials {
 		b.sites[e], b.order[at] = at, i
 	}
 	return b
+}
+
+// indexTrust finds the ConfigMaps of the input that say whom Argo CD trusts.
+func (s *survey) indexTrust(back *credential.Back) map[site]*credential.Merged {
+	found := map[site]*credential.Merged{}
+	for _, at := range s.maps {
+		if !holdsTrust(at.doc) {
+			continue
+		}
+		root, err := s.cache.load(at)
+		if err != nil {
+			continue // the conversion reports it
+		}
+		if o := objectOf(root); isTrust(o) && (o.Namespace == "" || o.Namespace == s.options.ArgoCDNamespace) {
+			if m := back.Merge(root, at.doc.File); m != nil {
+				found[at] = m
+			}
+		}
+	}
+	return found
+}
+
+func isTrust(o ledger.Object) bool {
+	return o.APIVersion == "v1" && o.Kind == "ConfigMap" && (o.Name == credential.KnownHosts || o.Name == credential.Authorities)
 }
 
 // followSecrets follows the references to Secrets.
@@ -213,6 +242,16 @@ type heldSecret struct {
 	file, by string
 }
 
+// backTrust converts a ConfigMap that something is merged into; taken is false for any other.
+func (c *compiler) backTrust(j *job, at site) (taken bool) {
+	m := c.survey.credentials.trust[at]
+	if m == nil || !m.Added() {
+		return false
+	}
+	j.units = append(j.units, m)
+	return true
+}
+
 // backSecret converts a Secret that a source or an applier names. taken is false
 // where none does.
 func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes bool, err error) {
@@ -221,7 +260,7 @@ func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes b
 	}
 	found := c.survey.credentials.units[at]
 	if found == nil {
-		return false, false, nil
+		return c.backTrust(j, at), false, nil
 	}
 	o := objectOf(root)
 	switch {
@@ -261,14 +300,16 @@ func (s *survey) clusterOf(a *applier) *object.Object {
 	return s.credentials.clusters[a]
 }
 
-// backSecretDocument converts a document that is a Secret which something names.
+// backSecretDocument converts a document that is a Secret which something names, or says
+// whom Argo CD trusts.
 func (c *compiler) backSecretDocument(j *job) bool {
-	if c.survey.credentials == nil || c.survey.credentials.units[site{j.doc, -1}] == nil {
+	at := site{j.doc, -1}
+	if b := c.survey.credentials; b == nil || b.units[at] == nil && b.trust[at] == nil {
 		return false
 	}
 	root, err := j.doc.Parse()
 	if err != nil {
 		return false
 	}
-	return j.settle(root, func() (taken, passes bool, err error) { return c.backSecret(j, site{j.doc, -1}, root) })
+	return j.settle(root, func() (taken, passes bool, err error) { return c.backSecret(j, at, root) })
 }

@@ -84,8 +84,12 @@ func (f *credentials) take(root *yaml.Node, file string) given {
 
 // holdsCredentials tells whether a document may hold what credentialed looks for.
 func holdsCredentials(d *document.Doc) bool {
-	return bytes.Contains(d.Raw, secretType) ||
-		bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
+	return bytes.Contains(d.Raw, secretType) || holdsTrust(d)
+}
+
+// holdsTrust tells whether a document may say whom Argo CD trusts.
+func holdsTrust(d *document.Doc) bool {
+	return bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
 }
 
 // ofArgo tells whether an object has the label of Argo CD's Secrets.

@@ -13,6 +13,7 @@ import (
 
 // A backWriter fills a repository Secret of Argo CD.
 type backWriter struct {
+	back   *Back
 	object *object.Object
 	masked bool
 	r      Repository
@@ -32,6 +33,7 @@ func (w backWriter) auth(u *Unit) {
 		w.registry(u)
 	case u.Text("identity") != "":
 		w.carry(u, "sshPrivateKey", "identity")
+		w.back.trustKeys(u, w.r)
 		if u.Text("password") != "" {
 			u.instead["password"] = rule{id: "ssh-passphrase", fidelity: ledger.Unsupported, note: "the passphrase of the key: Argo CD takes keys without one only"}
 		}
@@ -91,6 +93,9 @@ func (w backWriter) certificates(u *Unit) {
 	}
 	w.carry(u, "tlsClientCertData", "tls.crt", "certFile")
 	w.carry(u, "tlsClientCertKey", "tls.key", "keyFile")
+	if key, _ := u.First("ca.crt", "caFile"); key != "" && !sshURL.MatchString(w.r.URL) {
+		w.back.trustAuthority(u, key, w.r)
+	}
 }
 
 // proxy makes one URL of an address and its credentials.

@@ -92,6 +92,8 @@ data:
     @revoked github.com ssh-rsa D
     |1|aGFzaA==|aGFzaA== ssh-rsa E
     notgithub.com ssh-rsa F
+    *.example.com,!no.example.com,?.example.org ssh-rsa G
+    [*.example.com]:22?? ssh-rsa H
     github.com
 `)
 	if err != nil {
@@ -104,6 +106,10 @@ data:
 		{"ssh://git@github.com:22/o/r", "github.com ssh-rsa A\na.example.com,github.com ssh-rsa B\n@revoked github.com ssh-rsa D\n" + hashed},
 		{"ssh://git@github.com:2222/o/r", "[github.com]:2222 ssh-rsa C\n" + hashed},
 		{"ssh://git@other.com/o/r", hashed},
+		{"ssh://git@yes.example.com/o/r", hashed + "*.example.com,!no.example.com,?.example.org ssh-rsa G\n"},
+		{"ssh://git@a.example.org/o/r", hashed + "*.example.com,!no.example.com,?.example.org ssh-rsa G\n"},
+		{"ssh://git@no.example.com/o/r", hashed},
+		{"ssh://git@no.example.com:2222/o/r", hashed + "[*.example.com]:22?? ssh-rsa H\n"},
 	} {
 		if got := h.known(hostOf(c.url)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.url, got, c.want)

@@ -109,7 +109,9 @@ func (u *Unit) carry(o *object.Object, key, as, text string, masked bool) {
 }
 
 func (u *Unit) wrote(key string, o *object.Object, path string) {
-	u.to[key] = append(u.to[key], place{o, path})
+	if p := (place{o, path}); !slices.Contains(u.to[key], p) {
+		u.to[key] = append(u.to[key], p)
+	}
 }
 
 // Entries returns the ledger of the Secret: one entry for each key.
