@@ -11,6 +11,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -282,6 +283,23 @@ func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes b
 		j.note(root, o, "metadata.name", "credential-stays", found.stays+" needs it, so it stays besides what it becomes")
 	}
 	return true, found.stays != "", nil
+}
+
+// lacking records what the sources of a unit say nothing of, and would come back with, as
+// Argo CD has credentials for their URL or host. What comes back of a unit alone shows none.
+func (b *backCredentials) lacking(u *mapping.BackUnit, record *preserve.Record) {
+	between := u.Chart
+	for _, origin := range append([]*flux.Source{u.Origin}, u.Lenders...) {
+		if origin == nil || origin.Assumed {
+			continue
+		}
+		for _, field := range b.back.Brings(mapping.Repository(u.Applier, between, origin)) {
+			if origin.Spec(field) == nil {
+				record.Lacks(origin.Kind, "spec", field)
+			}
+		}
+		between = nil
+	}
 }
 
 // secretsAt are the Secrets that a source's references have become.
