@@ -105,7 +105,7 @@ func (w backWriter) proxy(u *Unit) {
 	}
 	text := withUser(u.Text("address"), u.Text("username"), u.Text("password"))
 	for _, key := range []string{"address", "username", "password"} {
-		if u.Text(key) != "" {
+		if u.Text(key) != "" && (key != "password" || u.Text("username") != "") { // Flux, too, wants a user with it
 			u.carry(w.object, key, "proxy", text, w.masked)
 		}
 	}
@@ -117,7 +117,8 @@ func kubeconfigRule(server kubeServer, user kubeIdentity) rule {
 	for name, is := range map[string]bool{
 		"certificate-authority": server.CAFile != "" && server.CA == "", "client-certificate": user.CertFile != "" && user.Cert == "",
 		"client-key": user.KeyFile != "" && user.Key == "", "tokenFile": user.TokenFile != "" && user.Token == "",
-		"auth-provider": len(user.AuthProvider) > 0, "as": user.As != "",
+		"auth-provider": len(user.AuthProvider) > 0, "as": user.As != "", "as-uid": user.AsUID != "",
+		"as-groups": len(user.AsGroups) > 0, "as-user-extra": len(user.AsExtra) > 0,
 	} {
 		if is {
 			lost = append(lost, name)
