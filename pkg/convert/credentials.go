@@ -60,6 +60,7 @@ func (c *compiler) credentialed(streams []stream, everything func() []stream) *c
 	if found.store.Empty() {
 		return found // what it cannot use is reported
 	}
+	eachObject(streams, mayMakeSecret, func(_ site, root *yaml.Node) { c.take(found.store, root) })
 	eachObject(everything(), ofArgoGroup, func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
@@ -90,6 +91,26 @@ func holdsCredentials(d *document.Doc) bool {
 // holdsTrust tells whether a document may say whom Argo CD trusts.
 func holdsTrust(d *document.Doc) bool {
 	return bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
+}
+
+// take tells the store of a Secret of the input that is none of Argo CD's: what is written has
+// another name, or would take its place.
+func (c *compiler) take(store *credential.Store, root *yaml.Node) {
+	o := objectOf(root)
+	if !makesSecret(o.Kind) || ofArgo(root) {
+		return
+	}
+	var in *secret.Secret
+	if secret.Is(o) && !secret.Encrypted(root) {
+		in, _ = secret.Read(root, "") // a broken one stands in the way all the same
+	}
+	store.Take(orElse(o.Namespace, c.options.FluxNamespace), orElse(node.Text(root, "spec", "target", "name"), o.Name), in)
+}
+
+// mayMakeSecret tells whether a document may hold a Secret, or what makes one.
+func mayMakeSecret(d *document.Doc) bool {
+	head := d.Peek()
+	return bytes.Contains(d.Raw, []byte(secret.Kind.Name)) && (!head.OK || makesSecret(head.Kind) || isList(head.Kind))
 }
 
 // ofArgo tells whether an object has the label of Argo CD's Secrets.
@@ -140,11 +161,12 @@ func (c *compiler) want(store *credential.Store, at site, root *yaml.Node) {
 		return
 	}
 	place := c.settings.Place(app)
+	source, cluster := c.keptRefs(root)
 	for _, s := range app.Sources {
-		store.Want(credential.Need{Source: s, Project: app.Project, Namespace: place})
+		store.Want(credential.Need{Source: s, Project: app.Project, Namespace: place, Kept: source})
 	}
 	if !app.InCluster() {
-		store.WantCluster(name, server, place)
+		store.WantCluster(name, server, place, cluster)
 	}
 }
 

@@ -132,8 +132,8 @@ func (s *Store) KeepCluster(name, server string) {
 }
 
 // WantCluster tells that Flux objects of a namespace deploy to a cluster, and makes the
-// Secret that they need.
-func (s *Store) WantCluster(name, server, namespace string) {
+// Secret that they need, where kept says that they look for it.
+func (s *Store) WantCluster(name, server, namespace string, kept Kept) {
 	c := s.cluster(name, server)
 	if c == nil || c.server() == argocd.InCluster || c.names[namespace] != "" {
 		return
@@ -144,11 +144,12 @@ func (s *Store) WantCluster(name, server, namespace string) {
 	}
 	host, user := c.config.toKube(c.server())
 	text := newKubeconfig(label, host, user)
-	o := secret.New(namespace, s.name(namespace, KubeconfigName(c.Text("name"), c.server())), secret.Opaque)
+	where, key := orElse(kept.Namespace, namespace), orElse(kept.Key, "value")
+	o := secret.New(where, s.name(where, []field{{as: key, text: text}}, kept.Secret, KubeconfigName(c.Text("name"), c.server())), secret.Opaque)
 	c.used, c.names[namespace] = true, o.Name()
-	path := secret.Put(o, "value", text, s.masked)
-	for _, key := range []string{"name", "server", "config"} {
-		c.wrote(key, o, path)
+	path := secret.Put(o, key, text, s.masked)
+	for _, from := range []string{"name", "server", "config"} {
+		c.wrote(from, o, path)
 	}
 	c.write(o)
 	c.judge()

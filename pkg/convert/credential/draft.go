@@ -1,6 +1,8 @@
 package credential
 
 import (
+	"slices"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
@@ -53,7 +55,7 @@ func (s *Store) write(d *draft, key writtenKey, names ...string) string {
 	if o := s.written[key]; o != nil {
 		return o.Name()
 	}
-	o := secret.New(key.namespace, s.name(key.namespace, names...), d.kind)
+	o := secret.New(key.namespace, s.name(key.namespace, slices.Concat(d.fields, d.trusted), names...), d.kind)
 	s.written[key] = o
 	var known []*credential
 	for _, f := range d.fields {

@@ -27,7 +27,8 @@ type Store struct {
 	clusters     []*cluster
 	hosts        Hosts
 	refs         map[needKey]Refs
-	names        map[string]bool // of Secrets that are written, behind their namespace
+	names        map[string]bool           // of Secrets that are written, behind their namespace
+	taken        map[string]*secret.Secret // of the input, likewise; nil for one that nobody can read
 	written      map[writtenKey]*object.Object
 	trusted      []trustedCA
 	twins        map[twinKey]*twins
@@ -52,7 +53,7 @@ type writtenKey struct {
 // NewStore returns an empty Store; masked makes it write placeholders.
 func NewStore(masked bool, hosts Hosts) *Store {
 	return &Store{
-		masked: masked, hosts: hosts, refs: map[needKey]Refs{}, names: map[string]bool{},
+		masked: masked, hosts: hosts, refs: map[needKey]Refs{}, names: map[string]bool{}, taken: map[string]*secret.Secret{},
 		written: map[writtenKey]*object.Object{}, twins: map[twinKey]*twins{},
 	}
 }
@@ -171,18 +172,6 @@ func (e effective) text(key string) string {
 		return c.Text(key)
 	}
 	return ""
-}
-
-// name returns the first of the names that no other Secret of the namespace has.
-func (s *Store) name(namespace string, names ...string) string {
-	last := names[len(names)-1]
-	for _, name := range names {
-		if name = object.Fit(name, maxName); !s.names[namespace+"/"+name] {
-			s.names[namespace+"/"+name] = true
-			return name
-		}
-	}
-	return s.name(namespace, last+"-"+object.Hash(last))
 }
 
 // maxName is the longest name of a Secret (k8s.io/apimachinery validation, DNS

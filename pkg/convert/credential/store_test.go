@@ -158,7 +158,7 @@ func TestPorts(t *testing.T) {
 func TestAbsentCluster(t *testing.T) {
 	s := NewStore(false, Hosts{})
 	add1(t, s, "known", roleCluster, "name", "prod-example-com", "server", "https://old.example.com")
-	s.WantCluster("prod-example-com", "", "flux-system")
+	s.WantCluster("prod-example-com", "", "flux-system", Kept{})
 	known := s.Cluster("prod-example-com", "", "flux-system").Secret
 	absent := s.Cluster("", "https://prod.example.com", "flux-system").Secret
 	if known != "prod-example-com-kubeconfig" || absent == known {
