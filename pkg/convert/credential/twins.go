@@ -30,14 +30,14 @@ func (s *Store) join(u *Unit, key twinKey) {
 }
 
 // Twice tells which other Secrets Argo CD finds by the same, and whether one has other
-// values; names is empty for none.
+// values; names is empty for none, and where nothing is made of any of them.
 func (u *Unit) Twice() (names string, differ bool) {
 	if u.twins == nil {
 		return "", false
 	}
 	var others []string
 	for _, other := range u.twins.all {
-		if other != u {
+		if other != u && (u.Used() || other.Used()) {
 			others = append(others, other.Name())
 			differ = differ || u.values() != other.values()
 		}
