@@ -7,11 +7,9 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -65,30 +63,6 @@ func (s *survey) indexSecrets() *backCredentials {
 		b.sites[e], b.order[at] = at, i
 	}
 	return b
-}
-
-// indexTrust finds the ConfigMaps of the input that say whom Argo CD trusts.
-func (s *survey) indexTrust(back *credential.Back) map[site]*credential.Merged {
-	found := map[site]*credential.Merged{}
-	for _, at := range s.maps {
-		if !holdsTrust(at.doc) {
-			continue
-		}
-		root, err := s.cache.load(at)
-		if err != nil {
-			continue // the conversion reports it
-		}
-		if o := objectOf(root); isTrust(o) && (o.Namespace == "" || o.Namespace == s.options.ArgoCDNamespace) {
-			if m := back.Merge(root, at.doc.File); m != nil {
-				found[at] = m
-			}
-		}
-	}
-	return found
-}
-
-func isTrust(o ledger.Object) bool {
-	return o.APIVersion == "v1" && o.Kind == "ConfigMap" && (o.Name == credential.KnownHosts || o.Name == credential.Authorities)
 }
 
 // followSecrets follows the references to Secrets.
@@ -243,16 +217,6 @@ type heldSecret struct {
 	file, by string
 }
 
-// backTrust converts a ConfigMap that something is merged into; taken is false for any other.
-func (c *compiler) backTrust(j *job, at site) (taken bool) {
-	m := c.survey.credentials.trust[at]
-	if m == nil || !m.Added() {
-		return false
-	}
-	j.units = append(j.units, m)
-	return true
-}
-
 // backSecret converts a Secret that a source or an applier names. taken is false
 // where none does.
 func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes bool, err error) {
@@ -283,23 +247,6 @@ func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes b
 		j.note(root, o, "metadata.name", "credential-stays", found.stays+" needs it, so it stays besides what it becomes")
 	}
 	return true, found.stays != "", nil
-}
-
-// lacking records what the sources of a unit say nothing of, and would come back with, as
-// Argo CD has credentials for their URL or host. What comes back of a unit alone shows none.
-func (b *backCredentials) lacking(u *mapping.BackUnit, record *preserve.Record) {
-	between := u.Chart
-	for _, origin := range append([]*flux.Source{u.Origin}, u.Lenders...) {
-		if origin == nil || origin.Assumed {
-			continue
-		}
-		for _, field := range b.back.Brings(mapping.Repository(u.Applier, between, origin)) {
-			if origin.Spec(field) == nil {
-				record.Lacks(origin.Kind, "spec", field)
-			}
-		}
-		between = nil
-	}
 }
 
 // secretsAt are the Secrets that a source's references have become.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/preserve"
@@ -43,4 +44,21 @@ func (c *compiler) keptRefs(root *yaml.Node) (source credential.Kept, cluster cr
 		source = credential.Kept{}
 	}
 	return source, cluster
+}
+
+// lacking records what the sources of a unit say nothing of, and would come back with, as
+// Argo CD has credentials for their URL or host. What comes back of a unit alone shows none.
+func (b *backCredentials) lacking(u *mapping.BackUnit, record *preserve.Record) {
+	between := u.Chart
+	for _, origin := range append([]*flux.Source{u.Origin}, u.Lenders...) {
+		if origin == nil || origin.Assumed {
+			continue
+		}
+		for _, field := range b.back.Brings(mapping.Repository(u.Applier, between, origin)) {
+			if origin.Spec(field) == nil {
+				record.Lacks(origin.Kind, "spec", field)
+			}
+		}
+		between = nil
+	}
 }
