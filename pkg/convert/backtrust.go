@@ -29,6 +29,19 @@ func isTrust(o ledger.Object) bool {
 	return o.APIVersion == "v1" && o.Kind == "ConfigMap" && (o.Name == credential.KnownHosts || o.Name == credential.Authorities)
 }
 
+// forgetMerged lets ConfigMaps that something is merged into stand in the way of nothing, as
+// what is written takes their place.
+func (c *compiler) forgetMerged() {
+	if c.survey.credentials == nil {
+		return
+	}
+	for _, m := range c.survey.credentials.trust {
+		if m.Added() {
+			delete(c.present, identity(m.Objects()[0].Ref()))
+		}
+	}
+}
+
 // backTrust converts a ConfigMap that something is merged into; taken is false for any other.
 func (c *compiler) backTrust(j *job, at site) (taken bool) {
 	m := c.survey.credentials.trust[at]

@@ -53,14 +53,13 @@ func (c *compiler) credentialed(streams []stream, everything func() []stream) *c
 			order = append(order, at)
 		}
 	})
-	found.store = credential.NewStore(c.options.RedactSecrets, hosts)
+	found.store = credential.NewStore(c.options.RedactSecrets, hosts, c.present.holds)
 	for _, at := range order {
 		found.given[at] = found.take(secrets[at], at.doc.File)
 	}
 	if found.store.Empty() {
 		return found // what it cannot use is reported
 	}
-	eachObject(streams, mayMakeSecret, func(_ site, root *yaml.Node) { c.take(found.store, root) })
 	eachObject(everything(), ofArgoGroup, func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
@@ -91,26 +90,6 @@ func holdsCredentials(d *document.Doc) bool {
 // holdsTrust tells whether a document may say whom Argo CD trusts.
 func holdsTrust(d *document.Doc) bool {
 	return bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
-}
-
-// take tells the store of a Secret of the input that is none of Argo CD's: what is written has
-// another name, or would take its place.
-func (c *compiler) take(store *credential.Store, root *yaml.Node) {
-	o := objectOf(root)
-	if !makesSecret(o.Kind) || ofArgo(root) {
-		return
-	}
-	var in *secret.Secret
-	if secret.Is(o) && !secret.Encrypted(root) {
-		in, _ = secret.Read(root, "") // a broken one stands in the way all the same
-	}
-	store.Take(orElse(o.Namespace, c.options.FluxNamespace), orElse(node.Text(root, "spec", "target", "name"), o.Name), in)
-}
-
-// mayMakeSecret tells whether a document may hold a Secret, or what makes one.
-func mayMakeSecret(d *document.Doc) bool {
-	head := d.Peek()
-	return bytes.Contains(d.Raw, []byte(secret.Kind.Name)) && (!head.OK || makesSecret(head.Kind) || isList(head.Kind))
 }
 
 // ofArgo tells whether an object has the label of Argo CD's Secrets.

@@ -43,6 +43,7 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 		if c.options.To == ToArgo {
 			c.substituted = c.substitute(streams)
 			c.survey = c.surveyed(streams)
+			c.forgetMerged()
 			c.restored = c.restoredTenants(streams)
 		} else {
 			c.sets = c.surroundings(streams)
@@ -74,6 +75,8 @@ type compiler struct {
 	table    *mapping.Table
 	settings *mapping.Settings
 	registry *object.Registry
+	// clusters names the kubeconfigs of clusters that the input lacks, which nothing writes.
+	clusters *object.Registry
 	present  present
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
@@ -104,7 +107,7 @@ func newCompiler(o Options) (*compiler, error) {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
 	c := &compiler{
-		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), clusters: object.NewRegistry(), releases: mapping.Releases{},
 		followed: map[string]bool{},
 	}
 	c.registry.Holds = func(o *object.Object, name string) object.Standing { return c.present.holds(o, name) }
@@ -236,7 +239,7 @@ func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.releases.Claim(forward)
-			forward.NameCluster(c.registry)
+			forward.NameCluster(c.clusters)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}

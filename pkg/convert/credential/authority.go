@@ -16,10 +16,11 @@ func (s *Store) authority(d *draft, n Need, wanted string) string {
 	if o := s.written[key]; o != nil {
 		return o.Name()
 	}
-	o := secret.New(n.Namespace, s.name(n.Namespace, d.trusted, wanted, object.Slug(n.host())+"-ca"), d.kind)
+	o := secret.New(n.Namespace, "", d.kind)
 	for _, f := range d.trusted {
 		secret.Put(o, f.as, f.text, s.masked)
 	}
+	s.rename(o, wanted, object.Slug(n.host())+"-ca")
 	s.written[key] = o
 	s.trusted = append(s.trusted, trustedCA{n.host(), o})
 	return o.Name()

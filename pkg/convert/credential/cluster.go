@@ -145,13 +145,14 @@ func (s *Store) WantCluster(name, server, namespace string, kept Kept) {
 	host, user := c.config.toKube(c.server())
 	text := newKubeconfig(label, host, user)
 	where, key := orElse(kept.Namespace, namespace), orElse(kept.Key, "value")
-	o := secret.New(where, s.name(where, []field{{as: key, text: text}}, kept.Secret, KubeconfigName(c.Text("name"), c.server())), secret.Opaque)
-	c.used, c.names[namespace] = true, o.Name()
+	o := secret.New(where, "", secret.Opaque)
 	path := secret.Put(o, key, text, s.masked)
 	for _, from := range []string{"name", "server", "config"} {
 		c.wrote(from, o, path)
 	}
 	c.write(o)
+	s.rename(o, kept.Secret, KubeconfigName(c.Text("name"), c.server()))
+	c.used, c.names[namespace] = true, o.Name()
 	c.judge()
 }
 

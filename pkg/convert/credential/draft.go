@@ -1,8 +1,6 @@
 package credential
 
 import (
-	"slices"
-
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
@@ -55,7 +53,7 @@ func (s *Store) write(d *draft, key writtenKey, names ...string) string {
 	if o := s.written[key]; o != nil {
 		return o.Name()
 	}
-	o := secret.New(key.namespace, s.name(key.namespace, slices.Concat(d.fields, d.trusted), names...), d.kind)
+	o := secret.New(key.namespace, "", d.kind)
 	s.written[key] = o
 	var known []*credential
 	for _, f := range d.fields {
@@ -72,6 +70,7 @@ func (s *Store) write(d *draft, key writtenKey, names ...string) string {
 		path := secret.Put(o, f.as, f.text, s.masked)
 		key.of.absent = append(key.of.absent, trusted(f.as, o, path))
 	}
+	s.rename(o, names...)
 	key.of.made = append(key.of.made, o)
 	return o.Name()
 }

@@ -1,41 +1,22 @@
 package credential
 
-import (
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
-)
+import "github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 
-// Take tells that the input has, or makes, a Secret of a name; in is nil where nobody can
-// read it.
-func (s *Store) Take(namespace, name string, in *secret.Secret) { s.taken[namespace+"/"+name] = in }
-
-// name returns the first of the names that is one and that no other Secret of the namespace
-// has. One of the input with the very same values may have it: it was made before.
-func (s *Store) name(namespace string, values []field, names ...string) string {
+// rename gives a Secret the first of the names that is one and that no other Secret of its
+// namespace has, neither of those that are written nor, with other content, of the input.
+func (s *Store) rename(o *object.Object, names ...string) {
 	last := names[len(names)-1]
 	for _, name := range names {
 		name = object.Fit(name, maxName)
-		if at := namespace + "/" + name; name != "" && !s.names[at] && s.free(at, values) {
+		if at := o.Namespace() + "/" + name; name != "" && !s.names[at] && s.holds(o, name) != object.Taken {
 			s.names[at] = true
-			return name
+			o.Owner, o.Names = at, []string{name}
+			o.Rename(name)
+			return
 		}
 	}
-	return s.name(namespace, values, last+"-"+object.Hash(last))
+	s.rename(o, last+"-"+object.Hash(last))
 }
 
-// free tells whether nothing of the input stands in the way of a Secret with the values.
-func (s *Store) free(at string, values []field) bool {
-	in, taken := s.taken[at]
-	if !taken {
-		return true
-	}
-	if in == nil || len(in.Keys()) != len(values) {
-		return false
-	}
-	for _, f := range values {
-		if in.Text(f.as) != f.text {
-			return false
-		}
-	}
-	return true
-}
+// A Holds tells how a name stands in the input.
+type Holds func(o *object.Object, name string) object.Standing

@@ -27,8 +27,8 @@ type Store struct {
 	clusters     []*cluster
 	hosts        Hosts
 	refs         map[needKey]Refs
-	names        map[string]bool           // of Secrets that are written, behind their namespace
-	taken        map[string]*secret.Secret // of the input, likewise; nil for one that nobody can read
+	names        map[string]bool // of Secrets that are written, behind their namespace
+	holds        Holds
 	written      map[writtenKey]*object.Object
 	trusted      []trustedCA
 	twins        map[twinKey]*twins
@@ -50,10 +50,11 @@ type writtenKey struct {
 	form            form
 }
 
-// NewStore returns an empty Store; masked makes it write placeholders.
-func NewStore(masked bool, hosts Hosts) *Store {
+// NewStore returns an empty Store; masked makes it write placeholders, and holds tells which
+// names the input has.
+func NewStore(masked bool, hosts Hosts, holds Holds) *Store {
 	return &Store{
-		masked: masked, hosts: hosts, refs: map[needKey]Refs{}, names: map[string]bool{}, taken: map[string]*secret.Secret{},
+		masked: masked, hosts: hosts, holds: holds, refs: map[needKey]Refs{}, names: map[string]bool{},
 		written: map[writtenKey]*object.Object{}, twins: map[twinKey]*twins{},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -27,7 +28,7 @@ func add1(t *testing.T, s *Store, name, kind string, pairs ...any) {
 // repository of the same URL, however it is written; else the template of the longest URL
 // that the URL begins with, at a slash or not.
 func TestFind(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "short", roleTemplate, "url", "https://github.com", "password", "x")
 	add1(t, s, "long", roleTemplate, "url", "https://github.com/org", "password", "x")
 	add1(t, s, "longer", roleTemplate, "url", "https://GitHub.com/org/team-", "password", "x")
@@ -140,7 +141,7 @@ func TestProxy(t *testing.T) {
 
 // TestPorts: what one credential is for two registries of one host names each with its port.
 func TestPorts(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "all", roleTemplate, "url", "registry.example.com", "username", "u", "password", "x")
 	secrets := map[string]bool{}
 	for _, url := range []string{"registry.example.com:5000/charts", "registry.example.com:6000/charts", "registry.example.com:6000/more"} {
@@ -156,7 +157,7 @@ func TestPorts(t *testing.T) {
 // TestAbsentCluster: a cluster that the input lacks does not have the kubeconfig of one
 // whose name looks like its server.
 func TestAbsentCluster(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "known", roleCluster, "name", "prod-example-com", "server", "https://old.example.com")
 	s.WantCluster("prod-example-com", "", "flux-system", Kept{})
 	known := s.Cluster("prod-example-com", "", "flux-system").Secret
@@ -171,7 +172,7 @@ func TestAbsentCluster(t *testing.T) {
 
 // TestAmbiguousCluster: a name that two clusters have is that of none, their servers are.
 func TestAmbiguousCluster(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "one", roleCluster, "name", "prod", "server", "https://one.example.com")
 	add1(t, s, "two", roleCluster, "name", "prod", "server", "https://two.example.com")
 	if c := s.cluster("prod", ""); c != nil {
@@ -186,7 +187,7 @@ func TestAmbiguousCluster(t *testing.T) {
 // Secret does not, with placeholders or without; then what quotes a value becomes one.
 func TestMetadata(t *testing.T) {
 	for masked, want := range map[bool]string{false: "{owner: web, quotes: S3CR3T}\n", true: "{owner: web, quotes: <redacted>}\n"} {
-		s := NewStore(masked, Hosts{})
+		s := NewStore(masked, Hosts{}, free)
 		root := node.Map("apiVersion", "v1", "kind", "Secret", "stringData", node.Map("url", "https://example.com/r", "password", "S3CR3T"),
 			"metadata", node.Map("name", "repo", "labels", node.Map(Label, roleRepository), "annotations",
 				node.Map("quotes", "S3CR3T", "owner", "web", secret.LastApplied, `{"stringData":{"password":"S3CR3T"}}`)))
@@ -205,5 +206,21 @@ func TestMetadata(t *testing.T) {
 		if got := yaml.NewRNode(annotations).MustString(); got != want {
 			t.Errorf("masked %v: %s, want %s", masked, got, want)
 		}
+	}
+}
+
+// free is an input without Secrets that stand in the way.
+func free(*object.Object, string) object.Standing { return object.Free }
+
+// TestTaken: a Secret of the input keeps its name.
+func TestTaken(t *testing.T) {
+	s := NewStore(false, Hosts{}, func(_ *object.Object, name string) object.Standing {
+		return map[string]object.Standing{"repo": object.Taken}[name]
+	})
+	add1(t, s, "repo", roleRepository, "url", "https://example.com/r", "password", "x")
+	n := Need{Source: &argocd.Source{RepoURL: "https://example.com/r"}, Namespace: "flux-system"}
+	s.Want(n)
+	if name := s.Refs(n).Secret; name != "repo-git" {
+		t.Errorf("the Secret is %q", name)
 	}
 }
