@@ -69,7 +69,6 @@ func (m *Merged) Entries() (entries []ledger.Entry) {
 // input, or a new one, which u's document writes and which has to be merged by hand.
 func (b *Back) trusts(name string, u *Unit, key string) *object.Object {
 	if m := b.given[name]; m != nil {
-		m.added = true
 		return m.object
 	}
 	if b.trusted[name] == nil {
@@ -81,6 +80,17 @@ func (b *Back) trusts(name string, u *Unit, key string) *object.Object {
 		u.absent = append(u.absent, absence{u.At(key), mergeByHand(name), []place{{o, "metadata.name"}}})
 	}
 	return b.trusted[name]
+}
+
+// put writes a key of a ConfigMap. One of the input that has it already stays as it is.
+func (b *Back) put(o *object.Object, key, text string) {
+	if node.Text(o.Root, "data", key) == text {
+		return
+	}
+	o.Set(node.String(text), "data", key)
+	if m := b.given[o.Name()]; m != nil {
+		m.added = true
+	}
 }
 
 // trustKeys adds the lines of known_hosts that are about the repository's host. Argo CD
@@ -100,7 +110,7 @@ func (b *Back) trustKeys(u *Unit, r Repository) {
 			have = append(have, line)
 		}
 	}
-	o.Set(node.String(text), "data", hostKeys)
+	b.put(o, hostKeys, text)
 	u.wrote("known_hosts", o, ledger.Key("data", hostKeys))
 }
 
@@ -127,7 +137,7 @@ func (b *Back) trustAuthority(u *Unit, key string, r Repository) {
 			have = append(have, one)
 		}
 	}
-	o.Set(node.String(text), "data", host)
+	b.put(o, host, text)
 	u.wrote(key, o, ledger.Key("data", host))
 }
 
