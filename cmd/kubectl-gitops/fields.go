@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/report"
@@ -24,7 +25,10 @@ to the other tool, and the ID of its findings.
 
 The fidelity is what holds where nothing speaks against it. A conversion gives less where
 the value, or what stands beside it, cannot cross as well; its findings say so.
-Fields that the cluster writes, such as status, are left out without --all.`
+Fields that the cluster writes, such as status, are left out without --all.
+
+Of Secrets the keys are listed: those of repositories and of clusters that Argo CD reads,
+and those that sources of Flux name.`
 
 const fieldsExamples = `
   # Every field of every kind
@@ -32,6 +36,9 @@ const fieldsExamples = `
 
   # What an Application says that Flux cannot
   kubectl gitops fields --kind Application -o csv | grep unsupported
+
+  # What becomes of the keys of a repository's Secret
+  kubectl gitops fields --kind Secret/repository
 
   # For a program, fields that the cluster writes included
   kubectl gitops fields --kind HelmRelease --all -o json`
@@ -89,8 +96,10 @@ func (op *fieldsOp) Run(_ context.Context, s streams) error {
 	return quietPipe(printTable(s.out, fieldTable(fields), op.format))
 }
 
-// fieldKinds are the kinds whose fields have rows.
-func fieldKinds() []string { return append(mapping.Kinds(), mapping.SetKind) }
+// fieldKinds are the kinds whose fields have rows, and the Secrets whose keys have rules.
+func fieldKinds() []string {
+	return slices.Concat(mapping.Kinds(), []string{mapping.SetKind}, credential.Kinds())
+}
 
 // fields lists the leaves of kinds that are to be printed.
 func (op *fieldsOp) fields(kinds []string) (fields []mapping.Field, err error) {
@@ -99,6 +108,10 @@ func (op *fieldsOp) fields(kinds []string) (fields []mapping.Field, err error) {
 		return nil, err
 	}
 	for _, kind := range kinds {
+		if slices.Contains(credential.Kinds(), kind) {
+			fields = append(fields, keys(kind)...)
+			continue
+		}
 		of, err := t.Fields(kind)
 		if err != nil {
 			return nil, err
@@ -108,6 +121,14 @@ func (op *fieldsOp) fields(kinds []string) (fields []mapping.Field, err error) {
 	return slices.DeleteFunc(fields, func(f mapping.Field) bool {
 		return !op.all && f.Fidelity == ledger.Runtime
 	}), nil
+}
+
+// keys are those of a kind of Secret, as fields.
+func keys(kind string) (fields []mapping.Field) {
+	for _, f := range credential.Fields(kind) {
+		fields = append(fields, mapping.Field{Kind: f.Kind, Path: ledger.Key("data", f.Key), ID: f.ID, Fidelity: f.Fidelity, Note: f.Note})
+	}
+	return fields
 }
 
 func fieldTable(fields []mapping.Field) report.Table {

@@ -32,15 +32,14 @@ func newSlot(item *yaml.RNode, o convert.Outcome) (slot, error) {
 	return s, nil
 }
 
-// masked returns an item that passes, with placeholders in it where it is a Secret. The
-// item itself stays as it is, in case the function fails.
+// masked returns an item that passes, with placeholders in it where it is a Secret or a
+// list of them. The item itself stays as it is, in case the function fails.
 func masked(item *yaml.RNode) *yaml.RNode {
-	if !secret.Is(objectOf(item)) {
+	hidden := item.Copy()
+	if !secret.MaskAll(hidden.YNode()) {
 		return item
 	}
-	item = item.Copy()
-	secret.Mask(item.YNode())
-	return item
+	return hidden
 }
 
 // bare returns the root of a document and keeps the comment above it, which an

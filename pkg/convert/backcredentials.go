@@ -16,14 +16,17 @@ import (
 // backCredentials are the Secrets of the input that sources and clusters name, and the
 // Secrets of Argo CD that they become.
 type backCredentials struct {
-	back  *credential.Back
-	index *flux.Index
-	sites map[*flux.Entry]site
-	order map[site]int
-	units map[site]*backSecret
+	masked bool
+	back   *credential.Back
+	index  *flux.Index
+	sites  map[*flux.Entry]site
+	order  map[site]int
+	units  map[site]*backSecret
 	// repositories are the Secrets that a source's references have become.
 	repositories map[site]map[string][]*object.Object
 	clusters     map[*applier]*object.Object
+	// trust are the ConfigMaps of what Argo CD trusts.
+	trust map[site]*credential.Merged
 }
 
 // A backSecret is a Secret that something refers to.
@@ -39,10 +42,13 @@ var refKeys = []string{"secretRef", "certSecretRef", "proxySecretRef"}
 
 // indexSecrets indexes the Secrets of the input.
 func (s *survey) indexSecrets() *backCredentials {
+	back := credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace)
 	b := &backCredentials{
-		back:  credential.NewBack(s.options.RedactSecrets, s.options.ArgoCDNamespace),
-		index: flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
+		masked: s.options.RedactSecrets,
+		back:   back,
+		index:  flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
 		repositories: map[site]map[string][]*object.Object{}, clusters: map[*applier]*object.Object{},
+		trust: s.indexTrust(back),
 	}
 	for i, at := range s.secrets {
 		root, err := s.cache.load(at)
@@ -103,12 +109,12 @@ func (b *backCredentials) find(namespace, name, file string) *backSecret {
 	}
 	at := b.sites[found[0]]
 	if b.units[at] == nil {
-		b.units[at] = readBack(found[0])
+		b.units[at] = readBack(found[0], b.masked)
 	}
 	return b.units[at]
 }
 
-func readBack(e *flux.Entry) *backSecret {
+func readBack(e *flux.Entry, masked bool) *backSecret {
 	root, err := e.Load()
 	if err != nil {
 		return &backSecret{broken: "cannot be read"}
@@ -123,7 +129,7 @@ func readBack(e *flux.Entry) *backSecret {
 	if err != nil {
 		return &backSecret{broken: "has a value that is not base64, or no text"}
 	}
-	return &backSecret{unit: credential.NewUnit(in)}
+	return &backSecret{unit: credential.NewUnit(in, masked)}
 }
 
 // convertSecrets makes the Secrets of Argo CD that an Application needs.
@@ -219,7 +225,7 @@ func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes b
 	}
 	found := c.survey.credentials.units[at]
 	if found == nil {
-		return false, false, nil
+		return c.backTrust(j, at), false, nil
 	}
 	o := objectOf(root)
 	switch {
@@ -259,14 +265,16 @@ func (s *survey) clusterOf(a *applier) *object.Object {
 	return s.credentials.clusters[a]
 }
 
-// backSecretDocument converts a document that is a Secret which something names.
+// backSecretDocument converts a document that is a Secret which something names, or says
+// whom Argo CD trusts.
 func (c *compiler) backSecretDocument(j *job) bool {
-	if c.survey.credentials == nil || c.survey.credentials.units[site{j.doc, -1}] == nil {
+	at := site{j.doc, -1}
+	if b := c.survey.credentials; b == nil || b.units[at] == nil && b.trust[at] == nil {
 		return false
 	}
 	root, err := j.doc.Parse()
 	if err != nil {
 		return false
 	}
-	return j.settle(root, func() (taken, passes bool, err error) { return c.backSecret(j, site{j.doc, -1}, root) })
+	return j.settle(root, func() (taken, passes bool, err error) { return c.backSecret(j, at, root) })
 }

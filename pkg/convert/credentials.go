@@ -35,7 +35,7 @@ type given struct {
 var secretType = []byte(credential.Label)
 
 // credentialed looks for credentials and lets everything that deploys say what it needs.
-func (c *compiler) credentialed(streams []stream) *credentials {
+func (c *compiler) credentialed(streams []stream, everything func() []stream) *credentials {
 	found := &credentials{given: map[site]given{}}
 	var hosts credential.Hosts
 	secrets := map[site]*yaml.Node{}
@@ -53,14 +53,14 @@ func (c *compiler) credentialed(streams []stream) *credentials {
 			order = append(order, at)
 		}
 	})
-	found.store = credential.NewStore(c.options.RedactSecrets, hosts)
+	found.store = credential.NewStore(c.options.RedactSecrets, hosts, c.present.holds)
 	for _, at := range order {
 		found.given[at] = found.take(secrets[at], at.doc.File)
 	}
 	if found.store.Empty() {
 		return found // what it cannot use is reported
 	}
-	eachObject(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, argoGroup) }, func(at site, root *yaml.Node) {
+	eachObject(everything(), ofArgoGroup, func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
 		for _, app := range append(apps, c.examples(root, !ok)...) {
@@ -84,8 +84,12 @@ func (f *credentials) take(root *yaml.Node, file string) given {
 
 // holdsCredentials tells whether a document may hold what credentialed looks for.
 func holdsCredentials(d *document.Doc) bool {
-	return bytes.Contains(d.Raw, secretType) ||
-		bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
+	return bytes.Contains(d.Raw, secretType) || holdsTrust(d)
+}
+
+// holdsTrust tells whether a document may say whom Argo CD trusts.
+func holdsTrust(d *document.Doc) bool {
+	return bytes.Contains(d.Raw, []byte(credential.KnownHosts)) || bytes.Contains(d.Raw, []byte(credential.Authorities))
 }
 
 // ofArgo tells whether an object has the label of Argo CD's Secrets.
@@ -136,11 +140,12 @@ func (c *compiler) want(store *credential.Store, at site, root *yaml.Node) {
 		return
 	}
 	place := c.settings.Place(app)
+	source, cluster := c.keptRefs(root)
 	for _, s := range app.Sources {
-		store.Want(credential.Need{Source: s, Project: app.Project, Namespace: place})
+		store.Want(credential.Need{Source: s, Project: app.Project, Namespace: place, Kept: source})
 	}
 	if !app.InCluster() {
-		store.WantCluster(name, server, place)
+		store.WantCluster(name, server, place, cluster)
 	}
 }
 
@@ -182,6 +187,10 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 		return true, true, nil
 	}
 	u, stays := in.Outcome()
+	if names, differ := in.Twice(); u == nil && names != "" {
+		j.note(root, o, "metadata.name", "credential-twice", twiceNote(names, differ))
+		return true, true, nil
+	}
 	if u == nil {
 		j.note(root, o, "metadata.name", "credential-unused", "no Application of the input that is converted needs it, so it passes untouched: convert it together with those that do")
 		return true, true, nil
@@ -191,6 +200,15 @@ func (c *compiler) credential(j *job, at site, root *yaml.Node) (taken, passes b
 		j.note(root, o, "metadata.name", "credential-stays", "what stays on Argo CD needs it, so it stays besides what it becomes")
 	}
 	return true, stays, nil
+}
+
+// twiceNote says why a Secret passes that Argo CD may take in the place of another.
+func twiceNote(names string, differ bool) string {
+	values := "the same values, so it passes untouched: keep one"
+	if differ {
+		values = "other values, and which one it takes is not defined; this one passes untouched: keep the one that is meant"
+	}
+	return "Argo CD finds Secret " + names + " by the same URL, project or server, with " + values
 }
 
 // sealed tells why nobody can read a credential.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -79,6 +80,7 @@ func TestRepositoryForthAndBack(t *testing.T) {
 
 // TestSourceSecretForthAndBack is the same from the other side.
 func TestSourceSecretForthAndBack(t *testing.T) {
+	const authority = "-----BEGIN CERTIFICATE-----\nQ0E=\n-----END CERTIFICATE-----\n"
 	const kustomization = "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: app, namespace: flux-system}\nspec: {interval: 5m, prune: true, path: a, sourceRef: {kind: %K, name: app}}\n"
 	const release = "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: app, namespace: flux-system}\nspec: {interval: 5m, chart: {spec: {chart: c, version: 1.0.0, sourceRef: {kind: %K, name: app}}}}\n"
 	for name, c := range map[string]struct {
@@ -88,18 +90,18 @@ func TestSourceSecretForthAndBack(t *testing.T) {
 	}{
 		"password and proxy": {"GitRepository", `url: "https://git.example.com/o/app", secretRef: {name: auth}, proxySecretRef: {name: auth-proxy}`, kustomization,
 			map[string]map[string]string{
-				"auth":       {"username": "S3CR3T-u", "password": "S3CR3T-p", "tls.crt": "S3CR3T-c", "tls.key": "S3CR3T-k", "ca.crt": "CA"},
-				"auth-proxy": {"address": "http://proxy:3128", "username": "S3CR3T-pu", "password": "S3CR3T-pp"}}, []string{"ca.crt"}},
+				"auth":       {"username": "S3CR3T-u", "password": "S3CR3T-p", "tls.crt": "S3CR3T-c", "tls.key": "S3CR3T-k", "ca.crt": authority},
+				"auth-proxy": {"address": "http://proxy:3128", "username": "S3CR3T-pu", "password": "S3CR3T-pp"}}, nil},
 		"token": {"GitRepository", `url: "https://git.example.com/o/app", secretRef: {name: auth}`, kustomization,
 			map[string]map[string]string{"auth": {"bearerToken": "S3CR3T-t"}}, nil},
 		"ssh": {"GitRepository", `url: "ssh://git@git.example.com/o/app", secretRef: {name: auth}`, kustomization,
-			map[string]map[string]string{"auth": {"identity": "S3CR3T-k", "identity.pub": "x", "known_hosts": "x"}}, []string{"identity.pub", "known_hosts"}},
+			map[string]map[string]string{"auth": {"identity": "S3CR3T-k", "identity.pub": "x", "known_hosts": "git.example.com ssh-ed25519 AAAA\n"}}, []string{"identity.pub"}},
 		"app": {"GitRepository", `url: "https://git.example.com/o/app", provider: github, secretRef: {name: auth}`, kustomization,
 			map[string]map[string]string{"auth": {"githubAppID": "1", "githubAppInstallationID": "2", "githubAppPrivateKey": "S3CR3T-k", "githubAppBaseURL": "https://ghe/api/v3"}}, nil},
 		"app of an owner": {"GitRepository", `url: "https://git.example.com/o/app", provider: github, secretRef: {name: auth}`, kustomization,
 			map[string]map[string]string{"auth": {"githubAppID": "1", "githubAppInstallationOwner": "o", "githubAppPrivateKey": "S3CR3T-k"}}, nil},
 		"helm": {"HelmRepository", `url: "https://charts.example.com", secretRef: {name: auth}, certSecretRef: {name: auth-tls}`, release,
-			map[string]map[string]string{"auth": {"username": "S3CR3T-u", "password": "S3CR3T-p"}, "auth-tls": {"tls.crt": "S3CR3T-c", "tls.key": "S3CR3T-k"}}, nil},
+			map[string]map[string]string{"auth": {"username": "S3CR3T-u", "password": "S3CR3T-p"}, "auth-tls": {"tls.crt": "S3CR3T-c", "tls.key": "S3CR3T-k", "ca.crt": authority}}, nil},
 		"registry": {"OCIRepository", `url: "oci://registry.example.com/m", ref: {tag: v1}, secretRef: {name: auth}`, kustomization,
 			map[string]map[string]string{"auth": {".dockerconfigjson": `{"auths":{"registry.example.com":{"username":"S3CR3T-u","password":"S3CR3T-p","auth":"UzNDUjNULXU6UzNDUjNULXA="}}}`}}, nil},
 	} {
@@ -134,16 +136,19 @@ func secretsIn(t *testing.T, text []byte) map[string]map[string]string {
 	found := map[string]map[string]string{}
 	for i := range docs {
 		root := parsed(t, docs[i].Raw)
+		if node.Text(root, "kind") != secret.Kind.Name {
+			continue
+		}
 		in, err := secret.Read(root, "out.yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if in.Name() == "" || root == nil || len(in.Keys()) == 0 {
-			continue
-		}
 		values := map[string]string{}
 		for _, key := range in.Keys() {
 			values[key] = in.Text(key)
+		}
+		if found[in.Namespace()+"/"+in.Name()] != nil {
+			t.Errorf("two Secrets are %s/%s", in.Namespace(), in.Name())
 		}
 		found[in.Namespace()+"/"+in.Name()] = values
 	}
@@ -173,6 +178,44 @@ func TestValuesStayInSecrets(t *testing.T) {
 	}
 	if count < 100 {
 		t.Errorf("only %d values were seen in Secrets: the fixtures hold none", count)
+	}
+}
+
+// TestWebhookInNoRecord: the address of a webhook is a credential as a whole, which no record
+// keeps; a Provider that comes back without it says so.
+func TestWebhookInNoRecord(t *testing.T) {
+	const input = `apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata: {name: ops, namespace: flux-system}
+spec: {type: msteams, address: "https://x.webhook.office.com/S3CR3T"}
+---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: {name: ops, namespace: flux-system}
+spec: {providerRef: {name: ops}, eventSeverity: error, eventSources: [{kind: Kustomization, name: app}]}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: app, namespace: flux-system}
+spec: {interval: 5m, prune: true, path: a, sourceRef: {kind: GitRepository, name: app}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: app, namespace: flux-system}
+spec: {interval: 5m, url: "https://git.example.com/o/app"}
+`
+	there := outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{To: convert.ToArgo, Preserve: true})
+	for _, out := range there {
+		clean(t, "in.yaml", out, true)
+	}
+	said := false
+	for _, out := range outcomes(t, []convert.Input{{Name: "in.yaml", Data: streams(t, there)}}, convert.Options{To: convert.ToFlux}) {
+		for _, e := range out.Entries {
+			said = said || e.ID == "notification-secret" && strings.Contains(e.Note, "Provider ops came back without its address")
+		}
+	}
+	if !said {
+		t.Error("nothing tells that the Provider came back without its address")
 	}
 }
 

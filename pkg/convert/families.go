@@ -41,20 +41,12 @@ func (c *compiler) families(yield func(Outcome) bool) bool {
 // family converts the children of one parent, those with sync waves together: they are
 // about each other.
 func (c *compiler) family(f *mapping.Family, yield func(Outcome) bool) bool {
-	i := c.options.checkoutIndex(f.RepoURL, f.Revision)
-	repo, label := &checkout.Repo{FS: c.options.Checkouts[i].FS}, c.options.labels()[i]
 	mirrors := map[string]string{}
 	var all []document.Doc
-	for _, file := range filesOf(f.Children) {
-		name := label + "//" + file
-		if c.followed[name] || c.options.Without[name] {
-			continue
-		}
-		c.followed[name] = true
-		mirrors[name] = path.Join(label, c.options.ConvertedPath, file)
-		data, _ := repo.Read(file)
-		docs, err := document.Split(name, data)
-		if err != nil && !yield(Outcome{File: name, Line: 1, Status: Failed, Err: err, Mirror: mirrors[name]}) {
+	for _, file := range c.childFiles(f, c.followed) {
+		mirrors[file.name] = file.mirror
+		docs, err := document.Split(file.name, file.data)
+		if err != nil && !yield(Outcome{File: file.name, Line: 1, Status: Failed, Err: err, Mirror: file.mirror}) {
 			return false
 		}
 		all = append(all, c.childrenIn(docs, f.Namespace)...)
@@ -67,6 +59,29 @@ func (c *compiler) family(f *mapping.Family, yield func(Outcome) bool) bool {
 		return c.batches(all, mirrored)
 	}
 	return c.docs(all, inWaves, mirrored)
+}
+
+// A childFile is a file of a checkout that holds children.
+type childFile struct {
+	// name is that of outcomes, mirror where what became of the children belongs.
+	name, mirror string
+	data         []byte
+}
+
+// childFiles reads the files of a family that were not followed before.
+func (c *compiler) childFiles(f *mapping.Family, followed map[string]bool) (files []childFile) {
+	i := c.options.checkoutIndex(f.RepoURL, f.Revision)
+	repo, label := &checkout.Repo{FS: c.options.Checkouts[i].FS}, c.options.labels()[i]
+	for _, file := range filesOf(f.Children) {
+		name := label + "//" + file
+		if followed[name] || c.options.Without[name] {
+			continue
+		}
+		followed[name] = true
+		data, _ := repo.Read(file)
+		files = append(files, childFile{name, path.Join(label, c.options.ConvertedPath, file), data})
+	}
+	return files
 }
 
 // filesOf lists the files of the children, in their order.

@@ -41,7 +41,11 @@ func (c *compiler) preserve(u unit) error {
 	if err != nil {
 		return err
 	}
-	text, err := preserve.Compare(u.Inputs(), images).Text()
+	record := preserve.Compare(u.Inputs(), images)
+	if own, ok := u.(*mapping.BackUnit); ok && c.survey.credentials != nil {
+		c.survey.credentials.lacking(own, &record)
+	}
+	text, err := record.Text()
 	if err != nil {
 		return err
 	}

@@ -39,22 +39,7 @@ func Convert(inputs []Input, o Options) (iter.Seq[Outcome], error) {
 func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 	return func(yield func(Outcome) bool) {
 		streams := split(inputs)
-		c.lookForPresent(streams)
-		if !c.options.plain {
-			c.lookAround(streams)
-		}
-		if c.options.To == ToArgo {
-			c.substituted = c.substitute(streams)
-			c.survey = c.surveyed(streams)
-			c.restored = c.restoredTenants(streams)
-			c.tenantObjects = c.tenantProjects(streams)
-		} else {
-			c.sets = c.surroundings(streams)
-			c.lookForAccess(streams)
-			if c.options.followsChildren() {
-				c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
-			}
-		}
+		c.lookFirst(streams)
 		for _, in := range streams {
 			if !in.Context && !c.input(in, yield) {
 				return
@@ -69,12 +54,35 @@ func (c *compiler) outcomes(inputs []Input) iter.Seq[Outcome] {
 	}
 }
 
+// lookFirst finds what documents mean for each other.
+func (c *compiler) lookFirst(streams []stream) {
+	c.lookForPresent(streams)
+	if !c.options.plain {
+		c.lookAround(streams)
+	}
+	if c.options.To == ToArgo {
+		c.substituted = c.substitute(streams)
+		c.survey = c.surveyed(streams)
+		c.forgetMerged()
+		c.restored = c.restoredTenants(streams)
+		c.tenantObjects = c.tenantProjects(streams)
+		return
+	}
+	c.sets = c.surroundings(streams)
+	if c.options.followsChildren() {
+		c.settings.ConvertedPath, c.settings.Given = c.options.ConvertedPath, c.givenFile
+	}
+	c.lookForAccess(streams)
+}
+
 // A compiler holds what lasts for a whole run.
 type compiler struct {
 	options  Options
 	table    *mapping.Table
 	settings *mapping.Settings
 	registry *object.Registry
+	// clusters names the kubeconfigs of clusters that the input lacks, which nothing writes.
+	clusters *object.Registry
 	present  present
 	releases mapping.Releases
 	survey   *survey // of the way back, else nil
@@ -107,7 +115,7 @@ func newCompiler(o Options) (*compiler, error) {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
 	c := &compiler{
-		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), clusters: object.NewRegistry(), releases: mapping.Releases{},
 		followed: map[string]bool{},
 	}
 	c.registry.Holds = func(o *object.Object, name string) object.Standing { return c.present.holds(o, name) }
@@ -240,6 +248,7 @@ func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.releases.Claim(forward)
+			forward.NameCluster(c.clusters)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}

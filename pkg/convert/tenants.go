@@ -3,7 +3,9 @@ package convert
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -30,8 +32,9 @@ type tenant struct {
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
-// any are the Applications looked at.
-func (c *compiler) tenanted(streams []stream) tenants {
+// any are the Applications looked at: everything is the input and what its Applications
+// deploy of these.
+func (c *compiler) tenanted(streams []stream, everything func() []stream) tenants {
 	found := tenants{}
 	var order []*tenant
 	eachObject(streams, mentions("AppProject"), func(at site, root *yaml.Node) {
@@ -46,7 +49,7 @@ func (c *compiler) tenanted(streams []stream) tenants {
 		return found
 	}
 	nameAccounts(order, streams)
-	eachObject(streams, mentions("Application"), func(at site, root *yaml.Node) {
+	eachObject(everything(), mentions("Application"), func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
 		for _, one := range apps {
@@ -177,9 +180,10 @@ func (c *compiler) lookForAccess(streams []stream) {
 	if c.options.ExpandOnly {
 		streams = nil
 	}
-	c.credentials = c.credentialed(streams)
+	everything := sync.OnceValue(func() []stream { return append(slices.Clone(streams), c.descendants(streams)) })
+	c.credentials = c.credentialed(streams, everything)
 	c.settings.Credentials = c.credentials.store
-	c.tenants = c.tenanted(streams)
+	c.tenants = c.tenanted(streams, everything)
 	c.settings.Forbidden = c.forbidden
 	c.settings.Account = func(project string) string {
 		if t := c.tenants[project]; t != nil && t.Used() {

@@ -10,16 +10,17 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
-// authority writes a Secret with nothing but the CA of a host.
-func (s *Store) authority(d *draft, n Need) string {
+// authority writes a Secret with nothing but the CA of a host; wanted is its name, or "".
+func (s *Store) authority(d *draft, n Need, wanted string) string {
 	key := writtenKey{namespace: n.Namespace, host: n.host()}
 	if o := s.written[key]; o != nil {
 		return o.Name()
 	}
-	o := secret.New(n.Namespace, s.name(n.Namespace, object.Slug(n.host())+"-ca"), d.kind)
+	o := secret.New(n.Namespace, "", d.kind)
 	for _, f := range d.trusted {
 		secret.Put(o, f.as, f.text, s.masked)
 	}
+	s.rename(o, wanted, object.Slug(n.host())+"-ca")
 	s.written[key] = o
 	s.trusted = append(s.trusted, trustedCA{n.host(), o})
 	return o.Name()

@@ -26,6 +26,10 @@ type Back struct {
 	names     map[string]bool
 	made      map[[2]string]*repositorySecret // by normal URL and type
 	clusters  map[clusterKey]*object.Object
+	// given are the ConfigMaps of what Argo CD trusts that the input has, trusted those that
+	// are made, by name.
+	given   map[string]*Merged
+	trusted map[string]*object.Object
 }
 
 // A repositorySecret is made of up to three Secrets of Flux.
@@ -36,12 +40,15 @@ type repositorySecret struct {
 
 // NewBack returns an empty Back, whose Secrets go to a namespace.
 func NewBack(masked bool, namespace string) *Back {
-	return &Back{masked: masked, namespace: namespace, names: map[string]bool{}, made: map[[2]string]*repositorySecret{}, clusters: map[clusterKey]*object.Object{}}
+	return &Back{
+		masked: masked, namespace: namespace, names: map[string]bool{}, made: map[[2]string]*repositorySecret{},
+		clusters: map[clusterKey]*object.Object{}, given: map[string]*Merged{}, trusted: map[string]*object.Object{},
+	}
 }
 
-// NewUnit returns the unit of a Secret of Flux.
-func NewUnit(in *secret.Secret) *Unit {
-	u := newUnit(in, fluxRules)
+// NewUnit returns the unit of a Secret of Flux; masked makes it write placeholders.
+func NewUnit(in *secret.Secret, masked bool) *Unit {
+	u := newUnit(in, fluxRules, masked)
 	u.flux = true
 	return u
 }
@@ -61,9 +68,10 @@ func (b *Back) Repository(r Repository, auth, cert, proxy, writer *Unit) *object
 	name := b.name(writer.Name(), writer.Name()+"-"+r.Name)
 	o := secret.New(b.namespace, name, secret.Opaque)
 	b.made[key] = &repositorySecret{o, from}
+	writer.made = append(writer.made, o)
 	o.Set(node.String(roleRepository), "metadata", "labels", Label)
 	b.settings(o, r)
-	w := backWriter{o, b.masked, r}
+	w := backWriter{b, o, b.masked, r}
 	w.auth(auth)
 	w.certificates(auth)
 	if cert != auth {
@@ -75,7 +83,6 @@ func (b *Back) Repository(r Repository, auth, cert, proxy, writer *Unit) *object
 			u.carriedBy(o)
 		}
 	}
-	writer.made = append(writer.made, o)
 	return o
 }
 

@@ -13,6 +13,7 @@ import (
 
 // A backWriter fills a repository Secret of Argo CD.
 type backWriter struct {
+	back   *Back
 	object *object.Object
 	masked bool
 	r      Repository
@@ -32,6 +33,7 @@ func (w backWriter) auth(u *Unit) {
 		w.registry(u)
 	case u.Text("identity") != "":
 		w.carry(u, "sshPrivateKey", "identity")
+		w.back.trustKeys(u, w.r)
 		if u.Text("password") != "" {
 			u.instead["password"] = rule{id: "ssh-passphrase", fidelity: ledger.Unsupported, note: "the passphrase of the key: Argo CD takes keys without one only"}
 		}
@@ -91,6 +93,9 @@ func (w backWriter) certificates(u *Unit) {
 	}
 	w.carry(u, "tlsClientCertData", "tls.crt", "certFile")
 	w.carry(u, "tlsClientCertKey", "tls.key", "keyFile")
+	if key, _ := u.First("ca.crt", "caFile"); key != "" && !sshURL.MatchString(w.r.URL) {
+		w.back.trustAuthority(u, key, w.r)
+	}
 }
 
 // proxy makes one URL of an address and its credentials.
@@ -100,7 +105,7 @@ func (w backWriter) proxy(u *Unit) {
 	}
 	text := withUser(u.Text("address"), u.Text("username"), u.Text("password"))
 	for _, key := range []string{"address", "username", "password"} {
-		if u.Text(key) != "" {
+		if u.Text(key) != "" && (key != "password" || u.Text("username") != "") { // Flux, too, wants a user with it
 			u.carry(w.object, key, "proxy", text, w.masked)
 		}
 	}
@@ -112,7 +117,8 @@ func kubeconfigRule(server kubeServer, user kubeIdentity) rule {
 	for name, is := range map[string]bool{
 		"certificate-authority": server.CAFile != "" && server.CA == "", "client-certificate": user.CertFile != "" && user.Cert == "",
 		"client-key": user.KeyFile != "" && user.Key == "", "tokenFile": user.TokenFile != "" && user.Token == "",
-		"auth-provider": len(user.AuthProvider) > 0, "as": user.As != "",
+		"auth-provider": len(user.AuthProvider) > 0, "as": user.As != "", "as-uid": user.AsUID != "",
+		"as-groups": len(user.AsGroups) > 0, "as-user-extra": len(user.AsExtra) > 0,
 	} {
 		if is {
 			lost = append(lost, name)

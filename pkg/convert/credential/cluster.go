@@ -19,8 +19,8 @@ type cluster struct {
 	names       map[string]string // of kubeconfig Secrets by namespace
 }
 
-func newCluster(in *secret.Secret) (*cluster, error) {
-	c := &cluster{Unit: newUnit(in, argoClusterRules), names: map[string]string{}}
+func newCluster(in *secret.Secret, masked bool) (*cluster, error) {
+	c := &cluster{Unit: newUnit(in, argoClusterRules, masked), names: map[string]string{}}
 	c.nameless = true
 	if text := in.Text("config"); text != "" && json.Unmarshal([]byte(text), &c.config) != nil {
 		return nil, fmt.Errorf("%s:%d: Secret %q: config is not the JSON of a cluster's configuration: correct it",
@@ -36,6 +36,7 @@ func (c *cluster) Outcome() (unit *Unit, stays bool) {
 	if !c.used {
 		return nil, true
 	}
+	c.twinned()
 	return c.Unit, c.stays
 }
 
@@ -48,6 +49,10 @@ type ClusterRef struct {
 	From string
 	// Lost tells that the identity does not cross.
 	Lost bool
+	// Of tells clusters apart that are not in the input, Names are those that the Secret of
+	// one may have, in order.
+	Of    string
+	Names []string
 }
 
 // KubeconfigName is the name of the Secret with the kubeconfig of a cluster, which the
@@ -56,7 +61,11 @@ func KubeconfigName(name, server string) string {
 	if name == "" {
 		_, name, _ = strings.Cut(server, "://")
 	}
-	return object.Fit(object.Slug(name), object.MaxName-len(kubeconfigEnd)) + kubeconfigEnd
+	slug := object.Slug(name)
+	if slug == "" {
+		slug = object.Hash(name)
+	}
+	return object.Fit(slug, object.MaxName-len(kubeconfigEnd)) + kubeconfigEnd
 }
 
 const kubeconfigEnd = "-kubeconfig"
@@ -86,20 +95,24 @@ func (s *Store) Cluster(name, server, namespace string) ClusterRef {
 	c := s.cluster(name, server)
 	switch {
 	case c == nil:
-		return ClusterRef{Secret: s.absent(KubeconfigName(name, server), name+" "+server, namespace)}
+		return s.absent(name, server, namespace)
 	case c.server() == argocd.InCluster:
 		return ClusterRef{Local: true, From: c.Name()}
 	}
 	return ClusterRef{Secret: c.names[namespace], From: c.Name(), Lost: c.lost()}
 }
 
-// absent returns the name of a kubeconfig's Secret that the input lacks: another than
-// that of a cluster whose kubeconfig is written, or the objects would deploy there.
-func (s *Store) absent(name, of, namespace string) string {
-	if s == nil || !s.names[namespace+"/"+name] {
-		return name
+// absent returns how a cluster is reached that the input lacks: by another Secret than that
+// of a cluster whose kubeconfig is written, or the objects would deploy there.
+func (s *Store) absent(name, server, namespace string) ClusterRef {
+	plain, of := KubeconfigName(name, server), name+" "+strings.TrimRight(server, "/")
+	hashed := object.Fit(strings.TrimSuffix(plain, kubeconfigEnd), object.MaxName-len(kubeconfigEnd)-9) + "-" + object.Hash(of) + kubeconfigEnd
+	r := ClusterRef{Of: of, Names: []string{plain, hashed}}
+	if s != nil && s.names[namespace+"/"+plain] {
+		r.Names = r.Names[1:]
 	}
-	return object.Fit(strings.TrimSuffix(name, kubeconfigEnd), object.MaxName-len(kubeconfigEnd)-9) + "-" + object.Hash(of) + kubeconfigEnd
+	r.Secret = r.Names[0]
+	return r
 }
 
 // Local tells whether a cluster Secret makes the destination of an Application the cluster
@@ -119,8 +132,8 @@ func (s *Store) KeepCluster(name, server string) {
 }
 
 // WantCluster tells that Flux objects of a namespace deploy to a cluster, and makes the
-// Secret that they need.
-func (s *Store) WantCluster(name, server, namespace string) {
+// Secret that they need, where kept says that they look for it.
+func (s *Store) WantCluster(name, server, namespace string, kept Kept) {
 	c := s.cluster(name, server)
 	if c == nil || c.server() == argocd.InCluster || c.names[namespace] != "" {
 		return
@@ -131,13 +144,15 @@ func (s *Store) WantCluster(name, server, namespace string) {
 	}
 	host, user := c.config.toKube(c.server())
 	text := newKubeconfig(label, host, user)
-	o := secret.New(namespace, s.name(namespace, KubeconfigName(c.Text("name"), c.server())), secret.Opaque)
-	c.used, c.names[namespace] = true, o.Name()
-	path := secret.Put(o, "value", text, s.masked)
-	for _, key := range []string{"name", "server", "config"} {
-		c.wrote(key, o, path)
+	where, key := orElse(kept.Namespace, namespace), orElse(kept.Key, "value")
+	o := secret.New(where, "", secret.Opaque)
+	path := secret.Put(o, key, text, s.masked)
+	for _, from := range []string{"name", "server", "config"} {
+		c.wrote(from, o, path)
 	}
 	c.write(o)
+	s.rename(o, kept.Secret, KubeconfigName(c.Text("name"), c.server()))
+	c.used, c.names[namespace] = true, o.Name()
 	c.judge()
 }
 

@@ -38,6 +38,8 @@ type clusterExec struct {
 	Env         map[string]string `json:"env,omitempty"`
 	APIVersion  string            `json:"apiVersion,omitempty"`
 	InstallHint string            `json:"installHint,omitempty"`
+	ClusterInfo bool              `json:"provideClusterInfo,omitempty"` // read by Argo CD 3.6
+	Config      json.RawMessage   `json:"config,omitempty"`             // likewise
 }
 
 // toKube returns the same in the terms of a kubeconfig.
@@ -48,9 +50,12 @@ func (c clusterConfig) toKube(server string) (kubeServer, kubeIdentity) {
 	}
 	u := kubeIdentity{Username: c.Username, Password: c.Password, Token: c.BearerToken, Cert: c.TLS.Cert, Key: c.TLS.Key}
 	if e := c.Exec; e != nil {
-		u.Exec = &kubeExec{APIVersion: e.APIVersion, Command: e.Command, Args: e.Args, InstallHint: e.InstallHint}
+		u.Exec = &kubeExec{APIVersion: e.APIVersion, Command: e.Command, Args: e.Args, InstallHint: e.InstallHint, Interactive: "Never", ClusterInfo: e.ClusterInfo}
 		for _, name := range slices.Sorted(maps.Keys(e.Env)) {
 			u.Exec.Env = append(u.Exec.Env, kubeEnv{name, e.Env[name]})
+		}
+		if len(e.Config) > 0 {
+			s.Extensions = []kubeExtension{{execExtension, e.Config}}
 		}
 	}
 	return s, u
@@ -63,12 +68,17 @@ func fromKube(s kubeServer, u kubeIdentity) clusterConfig {
 		TLS: clusterTLS{Insecure: s.Insecure, ServerName: s.ServerName, Cert: u.Cert, Key: u.Key, CA: s.CA},
 	}
 	if e := u.Exec; e != nil {
-		c.Exec = &clusterExec{APIVersion: e.APIVersion, Command: e.Command, Args: e.Args, InstallHint: e.InstallHint}
+		c.Exec = &clusterExec{APIVersion: e.APIVersion, Command: e.Command, Args: e.Args, InstallHint: e.InstallHint, ClusterInfo: e.ClusterInfo}
 		for _, env := range e.Env {
 			if c.Exec.Env == nil {
 				c.Exec.Env = map[string]string{}
 			}
 			c.Exec.Env[env.Name] = env.Value
+		}
+		for _, x := range s.Extensions {
+			if x.Name == execExtension {
+				c.Exec.Config = x.Extension
+			}
 		}
 	}
 	return c

@@ -53,7 +53,7 @@ func (s *Store) write(d *draft, key writtenKey, names ...string) string {
 	if o := s.written[key]; o != nil {
 		return o.Name()
 	}
-	o := secret.New(key.namespace, s.name(key.namespace, names...), d.kind)
+	o := secret.New(key.namespace, "", d.kind)
 	s.written[key] = o
 	var known []*credential
 	for _, f := range d.fields {
@@ -70,6 +70,7 @@ func (s *Store) write(d *draft, key writtenKey, names ...string) string {
 		path := secret.Put(o, f.as, f.text, s.masked)
 		key.of.absent = append(key.of.absent, trusted(f.as, o, path))
 	}
+	s.rename(o, names...)
 	key.of.made = append(key.of.made, o)
 	return o.Name()
 }

@@ -1,7 +1,7 @@
 package credential
 
 import (
-	"slices"
+	"path"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -38,6 +38,21 @@ func (h *Hosts) Read(root *yaml.Node) {
 	}
 }
 
+// about tells whether the patterns of a line mean a host (sshd(8), SSH_KNOWN_HOSTS FILE
+// FORMAT).
+func about(patterns, name string) (is bool) {
+	for pattern := range strings.SplitSeq(patterns, ",") {
+		pattern, not := strings.CutPrefix(pattern, "!")
+		if ok, err := path.Match(strings.NewReplacer("[", `\[`, "]", `\]`).Replace(pattern), name); ok && err == nil {
+			if not {
+				return false
+			}
+			is = true
+		}
+	}
+	return is
+}
+
 // known returns the lines of known_hosts for a host. Hashed ones may be of any.
 func (h *Hosts) known(host, port string) string {
 	name := host
@@ -53,7 +68,7 @@ func (h *Hosts) known(host, port string) string {
 		if len(fields) < 3 || strings.HasPrefix(fields[0], "#") {
 			continue
 		}
-		if strings.HasPrefix(fields[0], "|1|") || slices.Contains(strings.Split(fields[0], ","), name) {
+		if strings.HasPrefix(fields[0], "|1|") || about(fields[0], name) {
 			lines = append(lines, line)
 		}
 	}

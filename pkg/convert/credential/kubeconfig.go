@@ -31,6 +31,17 @@ type kubeServer struct {
 	Proxy      string `json:"proxy-url,omitempty"`
 	Server     string `json:"server"`
 	ServerName string `json:"tls-server-name,omitempty"`
+
+	Extensions []kubeExtension `json:"extensions,omitempty"`
+}
+
+// execExtension is the name of what a cluster tells a command (client-go
+// tools/clientcmd/api/types.go ExecConfig).
+const execExtension = "client.authentication.k8s.io/exec"
+
+type kubeExtension struct {
+	Name      string          `json:"name"`
+	Extension json.RawMessage `json:"extension"`
 }
 
 type kubeContext struct {
@@ -56,6 +67,9 @@ type kubeIdentity struct {
 	Exec         *kubeExec       `json:"exec,omitempty"`
 	AuthProvider json.RawMessage `json:"auth-provider,omitempty"`
 	As           string          `json:"as,omitempty"`
+	AsUID        string          `json:"as-uid,omitempty"`
+	AsGroups     []string        `json:"as-groups,omitempty"`
+	AsExtra      json.RawMessage `json:"as-user-extra,omitempty"`
 	Password     string          `json:"password,omitempty"`
 	Token        string          `json:"token,omitempty"`
 	TokenFile    string          `json:"tokenFile,omitempty"`
@@ -68,6 +82,8 @@ type kubeExec struct {
 	Command     string    `json:"command"`
 	Env         []kubeEnv `json:"env,omitempty"`
 	InstallHint string    `json:"installHint,omitempty"`
+	Interactive string    `json:"interactiveMode,omitempty"`
+	ClusterInfo bool      `json:"provideClusterInfo,omitempty"`
 }
 
 type kubeEnv struct {
@@ -97,6 +113,8 @@ func current(text string) (kubeServer, kubeIdentity, error) {
 	return kubeServer{}, kubeIdentity{}, errKubeconfig
 }
 
+// user returns the user of a name, who is nobody where there is none (client-go
+// tools/clientcmd/client_config.go getAuthInfo).
 func (k *kubeconfig) user(name string) kubeIdentity {
 	for _, u := range k.Users {
 		if u.Name == name {

@@ -22,6 +22,34 @@ type Need struct {
 	Source    *argocd.Source
 	Project   string
 	Namespace string // of the source in Flux
+	Kept      Kept
+}
+
+// A Kept tells where an object that comes back from a record looks for its Secrets; what
+// is empty it does not say.
+type Kept struct {
+	// Namespace is that of the object; Secret, Cert and Proxy are the names it refers to,
+	// Key is the one of a kubeconfig.
+	Namespace, Secret, Cert, Proxy, Key string
+}
+
+// name returns the name for a Secret whose usual one ends with a suffix.
+func (k Kept) name(suffix string) string {
+	return map[string]string{"": k.Secret, suffixCert: k.Cert, suffixProxy: k.Proxy}[suffix]
+}
+
+// The ends of names of Secrets that a source has besides its first.
+const (
+	suffixCert  = "-tls"
+	suffixProxy = "-proxy"
+)
+
+// orElse returns the first of two that is not empty.
+func orElse(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
 }
 
 func (n Need) form() form {

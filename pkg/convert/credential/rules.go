@@ -49,13 +49,13 @@ var fluxRules = []rule{
 	{"bearerToken", "credential-value", ledger.Exact, "", false, false},
 	{"identity", "credential-value", ledger.Exact, "", false, false},
 	{"identity.pub", "credential-ignored", ledger.Equivalent, "the private key tells it", true, false},
-	{"known_hosts", "known-hosts", ledger.Approximate, "Argo CD trusts hosts for all repositories: add the lines to ConfigMap argocd-ssh-known-hosts-cm", true, false},
+	{"known_hosts", "known-hosts", ledger.Approximate, "the lines about the host, which Argo CD trusts for all repositories there", false, false},
 	{"tls.crt", "credential-value", ledger.Exact, "", false, false},
 	{"tls.key", "credential-value", ledger.Exact, "", false, false},
-	{"ca.crt", "credential-ca", ledger.Approximate, caNote, true, false},
+	{"ca.crt", "credential-ca", ledger.Approximate, caNote, false, false},
 	{"certFile", "credential-value", ledger.Exact, "", false, false},
 	{"keyFile", "credential-value", ledger.Exact, "", false, false},
-	{"caFile", "credential-ca", ledger.Approximate, caNote, true, false},
+	{"caFile", "credential-ca", ledger.Approximate, caNote, false, false},
 	{"githubAppID", "credential-value", ledger.Exact, "", false, false},
 	{"githubAppInstallationID", "credential-value", ledger.Exact, "", false, false},
 	{"githubAppInstallationOwner", "credential-ignored", ledger.Equivalent, "Argo CD finds the installation by the owner in the URL", true, false},
@@ -65,7 +65,7 @@ var fluxRules = []rule{
 	{".dockerconfigjson", "credential-registry", ledger.Equivalent, "the user and password of the registry", false, false},
 }
 
-const caNote = "Argo CD trusts a CA by the name of the host: add it to ConfigMap argocd-tls-certs-cm under the host"
+const caNote = "Argo CD trusts a CA by the name of the host, for all repositories there"
 
 // argoClusterRules are the keys of cluster Secrets (Argo CD util/db/cluster.go
 // SecretToCluster).

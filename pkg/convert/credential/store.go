@@ -8,8 +8,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
-// Label is the one by which Argo CD knows its Secrets (common/common.go).
-const Label = "argocd.argoproj.io/secret-type"
+// Label is the one by which Argo CD knows its Secrets.
+const Label = secret.Label
 
 // The kinds of Secrets of Argo CD that a conversion takes.
 const (
@@ -28,8 +28,10 @@ type Store struct {
 	hosts        Hosts
 	refs         map[needKey]Refs
 	names        map[string]bool // of Secrets that are written, behind their namespace
+	holds        Holds
 	written      map[writtenKey]*object.Object
 	trusted      []trustedCA
+	twins        map[twinKey]*twins
 }
 
 // A credential is a repository or repo-creds Secret.
@@ -48,11 +50,12 @@ type writtenKey struct {
 	form            form
 }
 
-// NewStore returns an empty Store; masked makes it write placeholders.
-func NewStore(masked bool, hosts Hosts) *Store {
+// NewStore returns an empty Store; masked makes it write placeholders, and holds tells which
+// names the input has.
+func NewStore(masked bool, hosts Hosts, holds Holds) *Store {
 	return &Store{
-		masked: masked, hosts: hosts, refs: map[needKey]Refs{}, names: map[string]bool{},
-		written: map[writtenKey]*object.Object{},
+		masked: masked, hosts: hosts, holds: holds, refs: map[needKey]Refs{}, names: map[string]bool{},
+		written: map[writtenKey]*object.Object{}, twins: map[twinKey]*twins{},
 	}
 }
 
@@ -60,19 +63,22 @@ func NewStore(masked bool, hosts Hosts) *Store {
 func (s *Store) Add(in *secret.Secret) (Given, error) {
 	switch in.Label(Label) {
 	case roleRepository:
-		c := &credential{Unit: newUnit(in, argoRules)}
+		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.repositories = append(s.repositories, c)
+		s.join(c.Unit, twinKey{roleRepository, normal(c.Text("url")), c.Text("project")})
 		return c, nil
 	case roleTemplate:
-		c := &credential{Unit: newUnit(in, argoRules)}
+		c := &credential{Unit: newUnit(in, argoRules, s.masked)}
 		s.templates = append(s.templates, c)
+		s.join(c.Unit, twinKey{role: roleTemplate, address: normal(c.Text("url"))})
 		return c, nil
 	case roleCluster:
-		c, err := newCluster(in)
+		c, err := newCluster(in, s.masked)
 		if err != nil {
 			return nil, err
 		}
 		s.clusters = append(s.clusters, c)
+		s.join(c.Unit, twinKey{role: roleCluster, address: c.server()})
 		return c, nil
 	}
 	return nil, nil
@@ -167,18 +173,6 @@ func (e effective) text(key string) string {
 		return c.Text(key)
 	}
 	return ""
-}
-
-// name returns the first of the names that no other Secret of the namespace has.
-func (s *Store) name(namespace string, names ...string) string {
-	last := names[len(names)-1]
-	for _, name := range names {
-		if name = object.Fit(name, maxName); !s.names[namespace+"/"+name] {
-			s.names[namespace+"/"+name] = true
-			return name
-		}
-	}
-	return s.name(namespace, last+"-"+object.Hash(last))
 }
 
 // maxName is the longest name of a Secret (k8s.io/apimachinery validation, DNS

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -27,7 +28,7 @@ func add1(t *testing.T, s *Store, name, kind string, pairs ...any) {
 // repository of the same URL, however it is written; else the template of the longest URL
 // that the URL begins with, at a slash or not.
 func TestFind(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "short", roleTemplate, "url", "https://github.com", "password", "x")
 	add1(t, s, "long", roleTemplate, "url", "https://github.com/org", "password", "x")
 	add1(t, s, "longer", roleTemplate, "url", "https://GitHub.com/org/team-", "password", "x")
@@ -92,6 +93,8 @@ data:
     @revoked github.com ssh-rsa D
     |1|aGFzaA==|aGFzaA== ssh-rsa E
     notgithub.com ssh-rsa F
+    *.example.com,!no.example.com,?.example.org ssh-rsa G
+    [*.example.com]:22?? ssh-rsa H
     github.com
 `)
 	if err != nil {
@@ -104,6 +107,10 @@ data:
 		{"ssh://git@github.com:22/o/r", "github.com ssh-rsa A\na.example.com,github.com ssh-rsa B\n@revoked github.com ssh-rsa D\n" + hashed},
 		{"ssh://git@github.com:2222/o/r", "[github.com]:2222 ssh-rsa C\n" + hashed},
 		{"ssh://git@other.com/o/r", hashed},
+		{"ssh://git@yes.example.com/o/r", hashed + "*.example.com,!no.example.com,?.example.org ssh-rsa G\n"},
+		{"ssh://git@a.example.org/o/r", hashed + "*.example.com,!no.example.com,?.example.org ssh-rsa G\n"},
+		{"ssh://git@no.example.com/o/r", hashed},
+		{"ssh://git@no.example.com:2222/o/r", hashed + "[*.example.com]:22?? ssh-rsa H\n"},
 	} {
 		if got := h.known(hostOf(c.url)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.url, got, c.want)
@@ -134,7 +141,7 @@ func TestProxy(t *testing.T) {
 
 // TestPorts: what one credential is for two registries of one host names each with its port.
 func TestPorts(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "all", roleTemplate, "url", "registry.example.com", "username", "u", "password", "x")
 	secrets := map[string]bool{}
 	for _, url := range []string{"registry.example.com:5000/charts", "registry.example.com:6000/charts", "registry.example.com:6000/more"} {
@@ -150,9 +157,9 @@ func TestPorts(t *testing.T) {
 // TestAbsentCluster: a cluster that the input lacks does not have the kubeconfig of one
 // whose name looks like its server.
 func TestAbsentCluster(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "known", roleCluster, "name", "prod-example-com", "server", "https://old.example.com")
-	s.WantCluster("prod-example-com", "", "flux-system")
+	s.WantCluster("prod-example-com", "", "flux-system", Kept{})
 	known := s.Cluster("prod-example-com", "", "flux-system").Secret
 	absent := s.Cluster("", "https://prod.example.com", "flux-system").Secret
 	if known != "prod-example-com-kubeconfig" || absent == known {
@@ -165,7 +172,7 @@ func TestAbsentCluster(t *testing.T) {
 
 // TestAmbiguousCluster: a name that two clusters have is that of none, their servers are.
 func TestAmbiguousCluster(t *testing.T) {
-	s := NewStore(false, Hosts{})
+	s := NewStore(false, Hosts{}, free)
 	add1(t, s, "one", roleCluster, "name", "prod", "server", "https://one.example.com")
 	add1(t, s, "two", roleCluster, "name", "prod", "server", "https://two.example.com")
 	if c := s.cluster("prod", ""); c != nil {
@@ -173,5 +180,47 @@ func TestAmbiguousCluster(t *testing.T) {
 	}
 	if c := s.cluster("", "https://two.example.com/"); c == nil || c.Name() != "two" {
 		t.Errorf("the server of two is %v", c)
+	}
+}
+
+// TestMetadata: the user's labels and annotations cross, that in which kubectl keeps the whole
+// Secret does not, with placeholders or without; then what quotes a value becomes one.
+func TestMetadata(t *testing.T) {
+	for masked, want := range map[bool]string{false: "{owner: web, quotes: S3CR3T}\n", true: "{owner: web, quotes: <redacted>}\n"} {
+		s := NewStore(masked, Hosts{}, free)
+		root := node.Map("apiVersion", "v1", "kind", "Secret", "stringData", node.Map("url", "https://example.com/r", "password", "S3CR3T"),
+			"metadata", node.Map("name", "repo", "labels", node.Map(Label, roleRepository), "annotations",
+				node.Map("quotes", "S3CR3T", "owner", "web", secret.LastApplied, `{"stringData":{"password":"S3CR3T"}}`)))
+		in, err := secret.Read(root, "in.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		given, err := s.Add(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Want(Need{Source: &argocd.Source{RepoURL: "https://example.com/r"}, Namespace: "flux-system"})
+		unit, _ := given.Outcome()
+		annotations := unit.Objects()[0].Get("metadata", "annotations")
+		annotations.Style = yaml.FlowStyle
+		if got := yaml.NewRNode(annotations).MustString(); got != want {
+			t.Errorf("masked %v: %s, want %s", masked, got, want)
+		}
+	}
+}
+
+// free is an input without Secrets that stand in the way.
+func free(*object.Object, string) object.Standing { return object.Free }
+
+// TestTaken: a Secret of the input keeps its name.
+func TestTaken(t *testing.T) {
+	s := NewStore(false, Hosts{}, func(_ *object.Object, name string) object.Standing {
+		return map[string]object.Standing{"repo": object.Taken}[name]
+	})
+	add1(t, s, "repo", roleRepository, "url", "https://example.com/r", "password", "x")
+	n := Need{Source: &argocd.Source{RepoURL: "https://example.com/r"}, Namespace: "flux-system"}
+	s.Want(n)
+	if name := s.Refs(n).Secret; name != "repo-git" {
+		t.Errorf("the Secret is %q", name)
 	}
 }

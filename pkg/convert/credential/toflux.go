@@ -18,6 +18,10 @@ func (s *Store) Want(n Need) {
 		c.used = true
 		r.From = append(r.From, c.Name())
 	}
+	if len(r.From) == 0 {
+		n.Kept = Kept{Namespace: n.Kept.Namespace} // what it refers to was made of something else
+	}
+	n.Namespace = orElse(n.Kept.Namespace, n.Namespace)
 	s.fill(&r, n, e)
 	s.refs[key] = r
 }
@@ -74,12 +78,12 @@ func (s *Store) fill(r *Refs, n Need, e effective) {
 	if f := n.form(); f == formHelm || f == formRegistry {
 		d := &draft{kind: secret.Opaque}
 		d.certificates(s, n, e)
-		r.Cert = s.put(d, n, "-tls")
+		r.Cert = s.put(d, n, suffixCert)
 	}
 	if n.form() != formHelm {
 		d := &draft{kind: secret.Opaque}
 		d.proxy(e)
-		r.Proxy = s.put(d, n, "-proxy")
+		r.Proxy = s.put(d, n, suffixProxy)
 	}
 }
 
@@ -100,7 +104,7 @@ func (s *Store) put(d *draft, n Need, suffix string) string {
 	case owner == nil && len(d.trusted) == 0:
 		return ""
 	case owner == nil:
-		return s.authority(d, n)
+		return s.authority(d, n, n.Kept.name(suffix))
 	}
 	host, port := hostOf(n.Source.RepoURL) // a Docker configuration and known_hosts tell ports apart
 	key := writtenKey{of: owner, namespace: n.Namespace, host: strings.ToLower(host) + ":" + port, form: n.form() + form(suffix)}
@@ -108,7 +112,7 @@ func (s *Store) put(d *draft, n Need, suffix string) string {
 		key.host += "/" + ownerOf(n.Source.RepoURL)
 	}
 	name := owner.Name() + suffix
-	return s.write(d, key, name, name+"-"+string(n.form()))
+	return s.write(d, key, n.Kept.name(suffix), name, name+"-"+string(n.form()))
 }
 
 // owned tells whether the draft names an owner, so that other owners need another.

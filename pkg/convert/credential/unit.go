@@ -45,8 +45,11 @@ type Unit struct {
 	// instead are verdicts about keys that differ from their rules.
 	instead map[string]rule
 	absent  []absence
-	// flux tells that it is one of Flux, nameless that its own name means nothing.
-	flux, nameless bool
+	// flux tells that it is one of Flux, nameless that its own name means nothing, masked
+	// that placeholders are written.
+	flux, nameless, masked bool
+	// twins are those that Argo CD finds by the same, it among them; nil for none.
+	twins *twins
 }
 
 // An absence is a finding about what the Secret does not hold.
@@ -56,8 +59,8 @@ type absence struct {
 	to   []place
 }
 
-func newUnit(s *secret.Secret, rules []rule) *Unit {
-	return &Unit{Secret: s, rules: rules, to: map[string][]place{}, instead: map[string]rule{}}
+func newUnit(s *secret.Secret, rules []rule, masked bool) *Unit {
+	return &Unit{Secret: s, rules: rules, masked: masked, to: map[string][]place{}, instead: map[string]rule{}}
 }
 
 // Inputs returns what the unit was read from.
@@ -75,6 +78,10 @@ func (u *Unit) write(o *object.Object) {
 // carriedBy copies to o the labels and annotations that are the user's.
 func (u *Unit) carriedBy(o *object.Object) {
 	u.carriers = append(u.carriers, o)
+	var hide secret.Values
+	if u.masked {
+		hide = secret.ValuesOf(u.Root)
+	}
 	for _, field := range []string{"labels", "annotations"} {
 		values := node.At(u.Root, "metadata", field)
 		if values == nil || values.Kind != yaml.MappingNode {
@@ -82,7 +89,7 @@ func (u *Unit) carriedBy(o *object.Object) {
 		}
 		for i := 0; i+1 < len(values.Content); i += 2 {
 			if key := values.Content[i].Value; users(key) {
-				o.Set(node.String(values.Content[i+1].Value), "metadata", field, key)
+				o.Set(node.String(hide.Without(field, values.Content[i+1].Value)), "metadata", field, key)
 			}
 		}
 	}
@@ -102,7 +109,9 @@ func (u *Unit) carry(o *object.Object, key, as, text string, masked bool) {
 }
 
 func (u *Unit) wrote(key string, o *object.Object, path string) {
-	u.to[key] = append(u.to[key], place{o, path})
+	if p := (place{o, path}); !slices.Contains(u.to[key], p) {
+		u.to[key] = append(u.to[key], p)
+	}
 }
 
 // Entries returns the ledger of the Secret: one entry for each key.
@@ -143,7 +152,7 @@ func (u *Unit) verdict(leaf table.Leaf) (rule, []place) {
 	case leaf.Path == "metadata.name":
 		return rule{id: "credential-metadata", fidelity: ledger.Equivalent, note: u.spent()}, u.everywhere(leaf.Path)
 	case top == "metadata.labels" || top == "metadata.annotations" || strings.HasPrefix(top, "metadata.labels.") || strings.HasPrefix(top, "metadata.annotations."):
-		return u.ofMetadata(leaf.Path)
+		return u.ofMetadata(leaf)
 	case strings.HasPrefix(leaf.Path, "metadata.") || leaf.Path == "status":
 		return rule{id: "credential-metadata", fidelity: ledger.Runtime, note: "state of the cluster"}, nil
 	default:
@@ -159,18 +168,20 @@ func (u *Unit) spent() string {
 	return "it holds nothing that a Secret of the other tool does"
 }
 
-func (u *Unit) ofMetadata(path string) (rule, []place) {
+func (u *Unit) ofMetadata(leaf table.Leaf) (rule, []place) {
 	var to []place
-	for _, p := range u.everywhere(path) {
-		if ledger.Exists(p.object.Root, path) {
+	for _, p := range u.everywhere(leaf.Path) {
+		if ledger.Exists(p.object.Root, leaf.Path) {
 			to = append(to, p)
 		}
 	}
-	r := rule{id: "credential-metadata", fidelity: ledger.Exact}
-	if len(to) == 0 {
-		r = rule{id: "credential-metadata", fidelity: ledger.Runtime, note: "of the tool that reads or wrote the object"}
+	switch {
+	case len(to) == 0:
+		return rule{id: "credential-metadata", fidelity: ledger.Runtime, note: "of the tool that reads or wrote the object"}, nil
+	case u.masked && secret.ValuesOf(u.Root).In(leaf.Node.Value):
+		return redacted, to
 	}
-	return r, to
+	return rule{id: "credential-metadata", fidelity: ledger.Exact}, to
 }
 
 // everywhere is the path in all objects that hold something of the Secret.

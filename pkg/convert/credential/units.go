@@ -10,6 +10,9 @@ type Given interface {
 	// Outcome tells what becomes of it, once all needs are known. unit is nil where
 	// nothing of the input uses the Secret; stays tells that Argo CD needs it further on.
 	Outcome() (unit *Unit, stays bool)
+	// Twice names other Secrets that Argo CD finds by the same, and tells whether one has
+	// other values.
+	Twice() (names string, differ bool)
 }
 
 // Outcome implements Given.
@@ -23,5 +26,6 @@ func (c *credential) Outcome() (unit *Unit, stays bool) {
 			c.absent = append(c.absent, absence{ledger.Key("stringData", "known_hosts"), keysLost, at})
 		}
 	}
+	c.twinned()
 	return c.Unit, c.stays
 }

@@ -139,6 +139,16 @@ func (s *subscriber) askFor(path, name string, keys []notify.SecretKey) {
 	s.absent(path, approximate(fmt.Sprintf("needs the Secret %s in the namespace %s, with %s", name, s.unit.place(), strings.Join(parts, ", "))).as("notification-secret"))
 }
 
+// missAddress says that a Provider came back without the address that it had in plain: no
+// record keeps one that is a credential.
+func (u *Unit) missAddress(o *object.Object) {
+	if o.Kind.Name != "Provider" || o.Get("spec", "address") != nil || o.Get("spec", "secretRef") != nil {
+		return
+	}
+	note := fmt.Sprintf("the Provider %s came back without its address, which is a credential and in no record: name a Secret with the key address in spec.secretRef", o.Name())
+	u.absences = append(u.absences, absence{path: "metadata.annotations", line: u.App.Root.Line, verdict: approximate(note).as("notification-secret")})
+}
+
 func orElse(text, fallback string) string {
 	if text == "" {
 		return fallback

@@ -8,6 +8,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
 func destinationRows() []Row {
@@ -49,6 +51,9 @@ func forwardCluster(c *Cell) {
 	}
 	name, server := c.app().Cluster()
 	ref := c.unit.Settings.Credentials.Cluster(name, server, c.unit.place())
+	if ref.From == "" {
+		c.unit.absentCluster(ref)
+	}
 	var to []Target
 	for _, p := range c.unit.works() {
 		to = append(to, c.set(p.Work, "spec.kubeConfig.secretRef.name", node.String(ref.Secret)))
@@ -66,11 +71,42 @@ func forwardCluster(c *Cell) {
 func clusterVerdict(ref credential.ClusterRef, to []Target) Verdict {
 	switch {
 	case ref.From == "":
-		return approximate(fmt.Sprintf("another cluster: put its kubeconfig in Secret %q, key value, beside this object", ref.Secret), to...).as("remote-cluster")
+		return absentVerdict(ref.Secret, to)
 	case ref.Lost:
 		return approximate(fmt.Sprintf("another cluster: Secret %q has no identity that Flux can use, see the findings about Secret %q, of which it is made", ref.Secret, ref.From), to...).as("remote-cluster")
 	default:
 		return equivalent(fmt.Sprintf("its kubeconfig is made of Secret %q", ref.From), to...)
+	}
+}
+
+func absentVerdict(secret string, to []Target) Verdict {
+	return approximate(fmt.Sprintf("another cluster: put its kubeconfig in Secret %q, key value, beside this object", secret), to...).as("remote-cluster")
+}
+
+// absentCluster keeps that the unit needs the kubeconfig of a cluster that the input lacks:
+// a Secret that nothing writes, and that has a name all the same.
+func (u *Unit) absentCluster(ref credential.ClusterRef) {
+	u.kubeconfig = object.New(secret.Kind, u.place(), ref.Secret)
+	u.kubeconfig.Owner, u.kubeconfig.Names = ref.Of, ref.Names
+}
+
+// NameCluster gives the kubeconfig of a cluster that the input lacks a name that no other
+// cluster has.
+func (u *Unit) NameCluster(r *object.Registry) {
+	if u.kubeconfig == nil || u.restored != nil {
+		return
+	}
+	was := u.kubeconfig.Name()
+	r.Place(u.kubeconfig)
+	for _, o := range u.Objects() {
+		if n := o.Get("spec", "kubeConfig", "secretRef", "name"); n != nil && n.Value == was {
+			n.Value = u.kubeconfig.Name()
+		}
+	}
+	for i := range u.leaves {
+		if v := &u.leaves[i].verdict; v.ID == "remote-cluster" {
+			*v = absentVerdict(u.kubeconfig.Name(), v.To)
+		}
 	}
 }
 

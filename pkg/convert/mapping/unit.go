@@ -79,9 +79,11 @@ type Unit struct {
 	addOns []*object.Object
 	// restored are the objects as a record of an earlier conversion has them, or nil.
 	restored []*object.Object
-	leaves   []leaf
-	absences []absence
-	err      error
+	// kubeconfig is the Secret of a cluster that the input lacks, or nil.
+	kubeconfig *object.Object
+	leaves     []leaf
+	absences   []absence
+	err        error
 }
 
 // A Part is one source of the Application and what it becomes.
@@ -172,6 +174,7 @@ func (u *Unit) Restored(objects []*object.Object) {
 		if o.Owner == "" {
 			o.Owner = u.App.Namespace + "/" + u.App.Name
 		}
+		u.missAddress(o)
 	}
 	u.restored = objects
 }

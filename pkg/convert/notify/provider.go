@@ -100,10 +100,11 @@ func (r *reach) secret(key string, keys ...string) {
 	r.p.Secret = append(r.p.Secret, SecretKey{key, where})
 }
 
-// at sets the address, or asks for it in the Secret where it may hold a secret.
-func (r *reach) at(url string, keys ...string) {
-	if !strings.ContainsAny(url, "$@?") {
-		r.p.Address = url
+// at sets the address, or asks for it in the Secret where it may hold a secret:
+// notification-controller prefers the one there.
+func (r *reach) at(to string, keys ...string) {
+	if !strings.Contains(to, "$") && !Webhook(r.p.Type, to) {
+		r.p.Address = to
 		return
 	}
 	r.secret(address, keys...)

@@ -1,6 +1,10 @@
 package preserve
 
-import "net/url"
+import (
+	"net/url"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
+)
 
 // addresses are the fields that hold a URL of a repository.
 var addresses = map[string]bool{"url": true, "repoURL": true}
@@ -31,4 +35,14 @@ func withoutCredentials(value any) {
 func hasPassword(u *url.URL) bool {
 	_, ok := u.User.Password()
 	return ok
+}
+
+// withoutWebhook takes the address from the spec of a Provider where whoever knows it may
+// post there.
+func withoutWebhook(kind, spec any) {
+	provider, _ := spec.(map[string]any)
+	address, _ := provider["address"].(string)
+	if service, _ := provider["type"].(string); kind == "Provider" && notify.Webhook(service, address) {
+		delete(provider, "address")
+	}
 }

@@ -66,6 +66,16 @@ func Compare(were, images []*yaml.Node) Record {
 	return r
 }
 
+// Lacks adds that the object of a kind had no field, and that none comes back of its own
+// unit: one that others bring is removed. An object that is kept whole needs no telling.
+func (r *Record) Lacks(kind string, at ...any) {
+	for i := range r.Objects {
+		if o := &r.Objects[i]; o.Kind == kind && o.Whole == nil {
+			o.Changes = append(o.Changes, Change{At: at})
+		}
+	}
+}
+
 func count(kind string, objects []*yaml.Node) (n int) {
 	for _, o := range objects {
 		if node.Text(o, "kind") == kind {
@@ -199,5 +209,6 @@ func Desired(root *yaml.Node) any {
 		}
 	}
 	withoutCredentials(value["spec"])
+	withoutWebhook(value["kind"], value["spec"])
 	return value
 }

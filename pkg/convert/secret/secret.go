@@ -79,6 +79,9 @@ func (s *Secret) Label(key string) string { return node.Text(s.Root, "metadata",
 // Text returns the decoded value of a key, or "".
 func (s *Secret) Text(key string) string { return s.texts[key] }
 
+// At returns where the value of a key stands.
+func (s *Secret) At(key string) string { return s.paths[key] }
+
 // First returns the first of the keys that has a value, and that value.
 func (s *Secret) First(keys ...string) (key, text string) {
 	for _, key := range keys {

@@ -25,3 +25,32 @@ func TestReadRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestValues: what quotes a value is found in each form, whole or within a document; settings,
+// ciphertext and short words of a document are none.
+func TestValues(t *testing.T) {
+	root, err := yaml.Parse(`
+metadata: {labels: {argocd.argoproj.io/secret-type: repository}}
+data: {password: UzNDUjNULXBhc3M=, broken: "S3CR3T!"}
+stringData:
+  key: "S3CR3T\nkey"
+  config: '{"bearerToken": "S3CR3T-token", "tlsClientConfig": {"insecure": true}}'
+  url: https://example.com
+  sops: "ENC[AES256_GCM,data:x]"
+  empty: ""
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := ValuesOf(root.YNode())
+	for _, text := range []string{"say S3CR3T-pass", "UzNDUjNULXBhc3M=", "S3CR3T!", `{"key":"S3CR3T\nkey"}`, "S3CR3T\nkey", "UzNDUjNUCmtleQ==", "Bearer S3CR3T-token", "UzNDUjNULXRva2Vu"} {
+		if !values.In(text) {
+			t.Errorf("%q is said to hold no value", text)
+		}
+	}
+	for _, text := range []string{"", "web", "true", "insecure", "https://example.com/app", "ENC[AES256_GCM,data:x]", "S3CR3T"} {
+		if values.In(text) {
+			t.Errorf("%q is said to hold a value", text)
+		}
+	}
+}

@@ -53,10 +53,11 @@ func Put(o *object.Object, key, text string, masked bool) (path string) {
 	return ledger.Key(field, key)
 }
 
-// Mask puts placeholders in the place of all values, and takes away the copy of them
-// that kubectl apply keeps. Ciphertext of SOPS stays, value by value, as SOPS leaves in
+// Mask puts placeholders in the place of all values, and of labels and annotations that
+// quote one, and takes away the copy of them that kubectl apply keeps. Ciphertext of SOPS stays, value by value, as SOPS leaves in
 // plain text what its rules do not name. It returns whether anything changed.
 func Mask(root *yaml.Node) (changed bool) {
+	changed = maskMetadata(root, ValuesOf(root))
 	for field, text := range map[string]string{"data": base64.StdEncoding.EncodeToString([]byte(Placeholder)), "stringData": Placeholder} {
 		values := node.Get(root, field)
 		if values != nil && values.Kind != yaml.MappingNode && !node.Null(values) {
@@ -70,10 +71,22 @@ func Mask(root *yaml.Node) (changed bool) {
 			}
 		}
 	}
+	return changed
+}
+
+func maskMetadata(root *yaml.Node, values Values) (changed bool) {
 	annotations := node.At(root, "metadata", "annotations")
 	if node.Get(annotations, LastApplied) != nil {
 		node.Remove(annotations, LastApplied)
 		changed = true
+	}
+	for _, field := range []string{"labels", "annotations"} {
+		for i, value := range contentOf(node.At(root, "metadata", field)) {
+			if shown := values.Without(field, value.Value); i%2 == 1 && shown != value.Value {
+				hide(value, shown)
+				changed = true
+			}
+		}
 	}
 	return changed
 }
