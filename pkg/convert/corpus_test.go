@@ -195,10 +195,11 @@ func leafPaths(n *yaml.Node, path string) (paths []string) {
 	return paths
 }
 
-// own are the entries about the document itself, not about what a set makes.
+// own are the entries about the document itself, not about what a set makes or another
+// Application that has the same release.
 func own(out convert.Outcome) (entries []ledger.Entry) {
 	for _, e := range out.Entries {
-		if !strings.HasSuffix(out.Object.Kind, "Set") || e.From.Object == out.Object {
+		if e.From.Object == out.Object {
 			entries = append(entries, e)
 		}
 	}

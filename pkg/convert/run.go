@@ -235,7 +235,7 @@ func (c *compiler) name(j *job) {
 	}
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
-			c.releases.Claim(forward)
+			j.out.Entries = append(j.out.Entries, c.releases.Claim(forward)...)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}

@@ -26,15 +26,19 @@ type tenant struct {
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
-// any are the Applications looked at.
+// any but the default one are the Applications looked at.
 func (c *compiler) tenanted(streams []stream) tenants {
 	found := tenants{}
 	eachObject(streams, mentions("AppProject"), func(at site, root *yaml.Node) {
 		o := objectOf(root)
-		if o.Kind != "AppProject" || !isArgo(o.APIVersion) || !c.read(o) || o.Name == "default" || o.Name == "" {
+		if o.Kind != "AppProject" || !isArgo(o.APIVersion) || !c.read(o) || o.Name == "" || c.settings.AppProjects[o.Name] != nil {
 			return
 		}
-		if check(at.doc, root, argocd.APIVersion, o) == nil && found[o.Name] == nil {
+		if check(at.doc, root, argocd.APIVersion, o) != nil {
+			return
+		}
+		c.settings.AppProjects[o.Name] = root
+		if o.Name != "default" {
 			found[o.Name] = &tenant{mapping.Tenancy{Root: root, File: at.doc.File}, at, false}
 		}
 	})
@@ -110,6 +114,7 @@ func (c *compiler) lookForAccess(streams []stream) {
 	}
 	c.credentials = c.credentialed(streams)
 	c.settings.Credentials = c.credentials.store
+	c.settings.AppProjects = map[string]*yaml.Node{}
 	c.tenants = c.tenanted(streams)
 	c.settings.Tenant = func(project string) bool { t := c.tenants[project]; return t != nil && t.Used() }
 }

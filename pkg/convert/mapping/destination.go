@@ -35,7 +35,7 @@ func destinationRows() []Row {
 			Back: backProject, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes destinationServiceAccounts of an AppProject, for a project and destination rather than an Application"},
-			Forward: forwardProject,
+			Forward: forwardProject, Always: true,
 		},
 	}
 }
@@ -76,7 +76,9 @@ func clusterVerdict(ref credential.ClusterRef, to []Target) Verdict {
 
 // forwardDestinationNamespace fills empty namespaces only: targetNamespace of a
 // Kustomization would move every object (Argo CD controller/state.go
-// NormalizeTargetObjects; fluxcd/pkg kustomize).
+// NormalizeTargetObjects; fluxcd/pkg kustomize). Where a namespaced object has none,
+// both deploy nothing at all (controller/state.go and sync.go, InvalidSpecError; fluxcd/pkg
+// ssa/errors).
 func forwardDestinationNamespace(c *Cell) {
 	namespace := c.app().DestinationNamespace()
 	var to []Target
@@ -106,7 +108,7 @@ func forwardDestinationNamespace(c *Cell) {
 	case namespace == "" && len(to) > 0:
 		c.about("spec.destination.namespace", approximate("no destination namespace: the release goes to \"default\"", to...).as("no-destination-namespace"))
 	case namespace == "":
-		c.about("spec.destination.namespace", approximate("no destination namespace: Flux refuses namespaced objects that name none").as("no-destination-namespace"))
+		c.about("spec.destination.namespace", implied("no destination namespace: either tool refuses namespaced objects that name none").as("no-destination-namespace"))
 	case fills > 0:
 		c.say(approximate(fillNote(c.unit, namespace), to...).as("namespace-fill"))
 	case len(to) > 0 && c.splitRelease():
@@ -147,17 +149,19 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 }
 
 func forwardProject(c *Cell) {
-	if c.app().Project == "" || c.app().Project == "default" {
+	c.projectLimits()
+	name := c.project()
+	if name == argocd.DefaultProject && !argocd.Limited(c.unit.Settings.AppProjects[name]) {
 		c.keep()
 		return
 	}
-	if c.unit.Settings.Tenant != nil && c.unit.Settings.Tenant(c.app().Project) && !c.unit.remote() {
+	if c.unit.Settings.Tenant != nil && c.unit.Settings.Tenant(name) && !c.unit.remote() {
 		var to []Target
 		for _, p := range c.unit.works() {
-			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(c.app().Project)))
+			to = append(to, c.set(p.Work, "spec.serviceAccountName", node.String(name)))
 		}
 		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
 		return
 	}
-	c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", c.app().Project)).as("project-limits"))
+	c.about("spec.project", approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", name)).as("project-limits"))
 }

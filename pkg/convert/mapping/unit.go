@@ -35,6 +35,8 @@ type Settings struct {
 	Credentials *credential.Store
 	// Tenant tells whether the AppProject of a name became a ServiceAccount of that name.
 	Tenant func(project string) bool
+	// AppProjects are those of the input, by name.
+	AppProjects map[string]*yaml.Node
 	// NoAddOns leaves notifications and image updates alone.
 	NoAddOns bool
 	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).

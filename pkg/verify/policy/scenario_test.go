@@ -162,16 +162,7 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 			}
 		}
 		if c.right != nil {
-			// What a source says stands in the ledger of the source.
-			for _, one := range out {
-				for _, e := range one.Entries {
-					if strings.HasSuffix(e.From.Kind, "Repository") || e.From.Kind == "HelmChart" {
-						if slices.ContainsFunc(e.To, func(to ledger.To) bool { return to.Kind == "Application" && to.Name == c.right.Appliers[0].Name }) {
-							c.entries = append(c.entries, e)
-						}
-					}
-				}
-			}
+			c.entries = append(c.entries, ofSources(c.left, m, out)...)
 			all = append(all, c)
 		}
 	}
@@ -180,4 +171,18 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 
 func deploys(kind string) bool {
 	return kind == "Application" || kind == "Kustomization" || kind == "HelmRelease"
+}
+
+// ofSources is what the ledger says of the sources that a Flux object deploys from.
+func ofSources(left *deployment.Deployment, m *deployment.Member, out []convert.Outcome) (entries []ledger.Entry) {
+	for _, source := range left.Objects() {
+		for _, one := range out {
+			for _, e := range one.Entries {
+				if source.Root != m.Root && e.From.Object == source.Object {
+					entries = append(entries, e)
+				}
+			}
+		}
+	}
+	return entries
 }
