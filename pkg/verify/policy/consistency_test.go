@@ -105,7 +105,7 @@ type exception struct {
 func inspected(c conversion, _ Row) bool { return c.inspected }
 
 // sourceless: the URL of the source was an option, or its object is ambiguous.
-func sourceless(_ conversion, r Row) bool { return strings.Contains(r.Meaning, "not in the input") }
+func sourceless(_ conversion, r Row) bool { return slices.Contains(r.Open, BySource) }
 
 func placedByAnother(c conversion, _ Row) bool { return c.left.Appliers[0].Kind == "HelmRelease" }
 

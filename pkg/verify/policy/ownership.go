@@ -21,7 +21,7 @@ func argoOwnership(u *unit) []aspect {
 	rights := u.ownRights("spec.project")
 	if project := orElse(u.app.Project, argocd.DefaultProject); project != argocd.DefaultProject || u.limited(project) {
 		rights = u.says("spec.project", "limits of AppProject "+project, "deploys within the limits of AppProject "+project, "What the project forbids is refused there.")
-		rights = rights.open("Whether AppProject "+project+" allows the same as the ServiceAccount is decided by the project and by RBAC: compare both.", "rights of ServiceAccount *")
+		rights = rights.open(ByCluster, "Whether AppProject "+project+" allows the same as the ServiceAccount is decided by the project and by RBAC: compare both.", "rights of ServiceAccount *")
 	}
 	shared := u.takes(syncOptions)
 	if u.app.SyncOption("FailOnSharedResource=true") {
@@ -123,7 +123,7 @@ func argoProcessing(u *unit) []aspect {
 	if u.source.Renderer == argocd.Plugin {
 		name := orElse(node.Text(u.source.Node, "plugin", "name"), "that claims the path")
 		why := fmt.Sprintf("What the plugin %s does to the manifests is in the plugin: compare what both sides render.", name)
-		a := u.says(u.source.At+".plugin", "", "", "").unknown(why)
+		a := u.says(u.source.At+".plugin", "", "", "").unknown(BySource, why)
 		return []aspect{a, a}
 	}
 	return []aspect{u.asItIs(u.source.At), u.unsubstituted(u.source.At)}
@@ -135,7 +135,7 @@ func (u *unit) asItIs(path string) aspect {
 
 func (u *unit) unsubstituted(path string) aspect {
 	return u.says(path, "no variables", "replaces no variables", "").
-		open("Whether the manifests hold variables such as ${NAME}, which only Flux replaces, is decided by the content of the repository: compare what both sides render.", "variables*")
+		open(ByContent, "Whether the manifests hold variables such as ${NAME}, which only Flux replaces, is decided by the content of the repository: compare what both sides render.", "variables*")
 }
 
 // fluxProcessing: Secrets are decrypted and variables replaced after the build
