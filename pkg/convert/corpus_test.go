@@ -47,8 +47,7 @@ func ownInputs(t *testing.T, dirs []string) (inputs []convert.Input) {
 		pattern = "testdata/back/*.txtar"
 	}
 	for _, file := range filesOf(t, pattern) {
-		archive, _ := readScenario(t, file)
-		for _, in := range scenarioInputs(archive) {
+		for _, in := range readScenario(t, file).Inputs() {
 			in.Name = file + "/" + in.Name
 			inputs = append(inputs, in)
 		}
