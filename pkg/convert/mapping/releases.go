@@ -40,9 +40,10 @@ func (r Releases) Claim(u *Unit) (entries []ledger.Entry) {
 }
 
 func sharedNote(other ledger.Object) string {
-	name := strings.TrimPrefix(other.Namespace+"/"+other.Name, "/")
-	return "Application " + name + " has the same release name and namespace: Argo CD only templates, but two Helm releases of one name replace each other; give one of them another helm.releaseName"
+	return "Application " + qualified(other) + " has the same release name and namespace: Argo CD only templates, but two Helm releases of one name replace each other; give one of them another helm.releaseName"
 }
+
+func qualified(o ledger.Object) string { return strings.TrimPrefix(o.Namespace+"/"+o.Name, "/") }
 
 // cluster names the destination as the Application does: a server and a name of the
 // same cluster are two to whoever sees only them.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/cluster"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
 )
 
@@ -114,6 +115,13 @@ func polled(c conversion, _ Row) bool {
 	return slices.ContainsFunc(c.entries, func(e ledger.Entry) bool { return e.ID == "interval" && e.From.Object == c.left.Appliers[0].Object })
 }
 
+// held: the input has the Namespace that the Application would create.
+func held(c conversion, _ Row) bool {
+	return slices.ContainsFunc(c.left.Side.Objects.Kind("Namespace"), func(o *cluster.Object) bool {
+		return o.Name == c.left.Appliers[0].App().DestinationNamespace()
+	})
+}
+
 // unautomated: the Application waits for a person.
 func unautomated(c conversion, _ Row) bool {
 	if c.left.Side.Tool == deployment.ArgoCD {
@@ -138,8 +146,8 @@ var exceptions = []exception{
 	{"revision", "revision", CannotCompare, sourceless, "the source is no object of the input"},
 	{"namespace-placement", "destination-namespace", CannotCompare, nil, "the ledger follows the Kustomization that places the HelmRelease"},
 	{"namespace-placement", "destination-namespace", Differs, placedByAnother, "the ledger follows the Kustomization that places the HelmRelease"},
-	{"namespace-creation", "sync-option-create-namespace", Differs, nil, "the Namespace object was written for another Application"},
 	{"trigger", "", Differs, polled, "that Argo CD polls at one global interval stands at the interval of the applier, where the source stays or has none"},
+	{"namespace-creation", "sync-option-create-namespace", Differs, held, "the Namespace is of the input, and is there on both sides"},
 	// A suspended object does nothing, which the ledger says of its automation only.
 	{"self-heal", "interval", Same, suspended, "nothing is healed while suspended"},
 	{"self-heal", "self-heal", Same, suspended, "nothing is healed while suspended"},
