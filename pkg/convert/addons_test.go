@@ -195,8 +195,8 @@ func TestNotificationVersion(t *testing.T) {
 
 // TestMarksAreRead: the library with which Flux finds marks reads those of the output.
 func TestMarksAreRead(t *testing.T) {
-	_, sections := readScenario(t, "testdata/fields/image-updates.txtar")
-	written, _ := there(t, []byte(sections["input.yaml"]), scenarioOptions(t, sections))
+	sc := readScenario(t, "testdata/fields/image-updates.txtar")
+	written, _ := there(t, []byte(sc.Sections["input.yaml"]), sc.Options)
 	was := fieldmeta.ShortHandRef()
 	fieldmeta.SetShortHandRef("$imagepolicy") // as image-automation-controller does (internal/constants)
 	defer fieldmeta.SetShortHandRef(was)

@@ -117,10 +117,10 @@ func expansion(t *testing.T, o convert.Output) (apps []string) {
 // that this keeps.
 func TestCollapseBytes(t *testing.T) {
 	const file = "testdata/back/collapse.txtar"
-	archive, sections := readScenario(t, file)
-	o := scenarioOptions(t, sections)
+	sc := readScenario(t, file)
+	o := sc.Options
 	var made []string
-	for _, out := range outcomes(t, scenarioInputs(archive), o) {
+	for _, out := range outcomes(t, sc.Inputs(), o) {
 		for _, one := range out.Out {
 			if one.Object.Kind == appset.Kind {
 				made = append(made, expansion(t, one)...)
@@ -129,7 +129,7 @@ func TestCollapseBytes(t *testing.T) {
 	}
 	o.Collapse = false
 	var single []string
-	for _, out := range outcomes(t, scenarioInputs(archive), o) {
+	for _, out := range outcomes(t, sc.Inputs(), o) {
 		for _, one := range out.Out {
 			data := strings.TrimPrefix(string(one.Data), "# the first of the file\n\n")
 			if slices.Contains(made, data) {
@@ -142,11 +142,11 @@ func TestCollapseBytes(t *testing.T) {
 	}
 	text := strings.Join(single, "---\n")
 	if *update {
-		setSection(archive, "single.yaml", text)
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		setSection(sc.Archive, "single.yaml", text)
+		if err := os.WriteFile(file, txtar.Format(sc.Archive), 0o644); err != nil {
 			t.Fatal(err)
 		}
-	} else if text != sections["single.yaml"] {
+	} else if text != sc.Sections["single.yaml"] {
 		t.Errorf("single.yaml is\n%s", text)
 	}
 }
@@ -154,15 +154,15 @@ func TestCollapseBytes(t *testing.T) {
 // TestCollapseBack: the sets become the Flux objects that the single Applications become.
 func TestCollapseBack(t *testing.T) {
 	for _, preserve := range []bool{false, true} {
-		archive, sections := readScenario(t, "testdata/back/collapse.txtar")
-		o := scenarioOptions(t, sections)
+		sc := readScenario(t, "testdata/back/collapse.txtar")
+		o := sc.Options
 		o.Preserve = preserve
 		var back [2]string
 		for i, collapsed := range []bool{false, true} {
 			o.Collapse = collapsed
 			var apps bytes.Buffer
 			s := convert.NewStream(&apps)
-			for _, out := range outcomes(t, scenarioInputs(archive), o) {
+			for _, out := range outcomes(t, sc.Inputs(), o) {
 				for _, one := range out.Out {
 					if err := s.Write(one); err != nil {
 						t.Fatal(err)

@@ -160,10 +160,10 @@ func secretsIn(t *testing.T, text []byte) map[string]map[string]string {
 func TestValuesStayInSecrets(t *testing.T) {
 	count := 0
 	for _, file := range filesOf(t, "testdata/credentials/*.txtar") {
-		archive, sections := readScenario(t, file)
-		o := scenarioOptions(t, sections)
+		sc := readScenario(t, file)
+		o := sc.Options
 		o.Preserve = true
-		inputs := scenarioInputs(archive)
+		inputs := sc.Inputs()
 		for _, broken := range []struct{ old, new string }{{"", ""}, {"UzNDUjNU", "S3CR3T-!"}, {`config: '{"`, `config: 'S3CR3T-"`}, {"current-context", "S3CR3T-context"}} {
 			for i := range inputs {
 				data := inputs[i].Data

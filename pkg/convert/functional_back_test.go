@@ -27,13 +27,10 @@ func TestFunctionalBack(t *testing.T) {
 	}
 	kustomize := kustomizeProgram(t)
 	for _, file := range files {
-		_, sections := readScenario(t, file)
-		if sections["options"] == "" {
-			sections["options"] = "checkout: https://github.com/o/r\n"
-		}
-		for _, section := range slices.Sorted(maps.Keys(sections)) {
+		sc := readScenario(t, file)
+		for _, section := range slices.Sorted(maps.Keys(sc.Sections)) {
 			if name, ok := strings.CutPrefix(section, "kustomization/"); ok {
-				c := functionalCase{name: name, sections: sections, kustomize: kustomize, mayFail: true}
+				c := functionalCase{Scenario: sc, name: name, kustomize: kustomize, mayFail: true}
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, c.runBack)
 			}
 		}
@@ -42,8 +39,8 @@ func TestFunctionalBack(t *testing.T) {
 
 func (c functionalCase) runBack(t *testing.T) {
 	t.Parallel()
-	source := merge(parseMap(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), parseMap(t, c.sections["source/"+c.name]))
-	k := merge(parseMap(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: r}}`), parseMap(t, c.sections["kustomization/"+c.name]))
+	source := merge(parseMap(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), parseMap(t, c.Sections["source/"+c.name]))
+	k := merge(parseMap(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: r}}`), parseMap(t, c.Sections["kustomization/"+c.name]))
 	out := c.convertBack(t, source, k)
 	var spec fluxSpec
 	decode(t, k, &spec)
@@ -70,7 +67,7 @@ func (c functionalCase) convertBack(t *testing.T, source, kustomization map[stri
 		}
 		data = append(append(data, "---\n"...), text...)
 	}
-	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: data}}, scenarioOptions(t, c.sections))
+	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: data}}, c.Options)
 	if len(out) != 2 || out[1].Status != convert.Converted || len(out[1].Out) != 1 {
 		t.Fatalf("not converted: %+v", out)
 	}
@@ -110,7 +107,7 @@ func (c functionalCase) checkSteered(t *testing.T, argo []object) {
 		}
 	}
 	slices.Sort(got)
-	if want := strings.TrimSpace(c.sections["steered/"+c.name]); strings.Join(got, "\n") != want {
+	if want := strings.TrimSpace(c.Sections["steered/"+c.name]); strings.Join(got, "\n") != want {
 		t.Errorf("annotated are\n%s\nwant\n%s", strings.Join(got, "\n"), want)
 	}
 }

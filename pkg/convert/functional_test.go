@@ -11,6 +11,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/internal/scenario"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
@@ -33,10 +34,10 @@ func TestFunctional(t *testing.T) {
 	}
 	kustomize := kustomizeProgram(t)
 	for _, file := range files {
-		_, sections := readScenario(t, file)
-		for _, section := range slices.Sorted(maps.Keys(sections)) {
+		sc := readScenario(t, file)
+		for _, section := range slices.Sorted(maps.Keys(sc.Sections)) {
 			if name, ok := strings.CutPrefix(section, "app/"); ok {
-				c := functionalCase{name: name, sections: sections, kustomize: kustomize}
+				c := functionalCase{Scenario: sc, name: name, kustomize: kustomize}
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, c.run)
 			}
 		}
@@ -45,14 +46,14 @@ func TestFunctional(t *testing.T) {
 
 // A functionalCase is one Application of a fixture.
 type functionalCase struct {
+	*scenario.Scenario
 	name, kustomize string
-	sections        map[string]string
 	mayFail         bool // Argo CD's build may fail, and deploys nothing then
 }
 
 func (c functionalCase) run(t *testing.T) {
 	t.Parallel()
-	app := merge(usualSpec(t), parseMap(t, c.sections["app/"+c.name]))
+	app := merge(usualSpec(t), parseMap(t, c.Sections["app/"+c.name]))
 	if app["sources"] != nil {
 		delete(app, "source")
 	}
@@ -88,7 +89,7 @@ func (c functionalCase) convert(t *testing.T, spec map[string]any) convert.Outco
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: data}}, scenarioOptions(t, c.sections))
+	out := outcomes(t, []convert.Input{{Name: "input.yaml", Data: data}}, c.Options)
 	if len(out) != 1 || out[0].Status != convert.Converted {
 		t.Fatalf("not converted: %+v", out)
 	}
@@ -100,7 +101,7 @@ func (c functionalCase) convert(t *testing.T, spec map[string]any) convert.Outco
 func (c functionalCase) checkDifferences(t *testing.T, got []string, entries []ledger.Entry) {
 	t.Helper()
 	var want []string
-	for line := range strings.Lines(c.sections["differences/"+c.name]) {
+	for line := range strings.Lines(c.Sections["differences/"+c.name]) {
 		id, text, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok {
 			t.Fatalf("differences need an ID: %q", line)
@@ -133,7 +134,7 @@ func announced(entries []ledger.Entry, id, words string) bool {
 // "NAME: Kind/name ...".
 func (c functionalCase) checkEach(t *testing.T, flux rendering, section string, wanted func(object) bool) {
 	t.Helper()
-	for line := range strings.Lines(c.sections[section+"/"+c.name]) {
+	for line := range strings.Lines(c.Sections[section+"/"+c.name]) {
 		name, list, _ := strings.Cut(strings.TrimSpace(line), ":")
 		got := flux.each[name].names(wanted)
 		if want := strings.Fields(list); !slices.Equal(got, want) {
@@ -145,7 +146,7 @@ func (c functionalCase) checkEach(t *testing.T, flux rendering, section string, 
 // checkProtected compares which objects Flux never prunes with "Kind/name ...".
 func (c functionalCase) checkProtected(t *testing.T, flux rendering) {
 	t.Helper()
-	section, ok := c.sections["protected/"+c.name]
+	section, ok := c.Sections["protected/"+c.name]
 	got := flux.all.names(func(o object) bool {
 		return o.text("metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune") == "disabled"
 	})
@@ -158,7 +159,7 @@ func (c functionalCase) checkProtected(t *testing.T, flux rendering) {
 func (c functionalCase) tree(t *testing.T, drop func(name string) bool) string {
 	t.Helper()
 	root := t.TempDir()
-	files := checkoutFS(c.sections)
+	files := c.Checkout()
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || drop != nil && drop(name) {
 			return err

@@ -41,7 +41,7 @@ spec: {interval: 5m, prune: true, path: a, sourceRef: {kind: GitRepository, name
 	lost := []string{"flux-system/stranger", "flux-system/torn", "flux-system/numeric"} // hold nothing that Argo CD can use
 	inputs := map[string]string{"moved": moved}
 	for _, file := range []string{"to-argocd", "clusters-to-argocd", "trust-to-argocd"} {
-		_, sections := readScenario(t, "testdata/credentials/"+file+".txtar")
+		sections := readScenario(t, "testdata/credentials/"+file+".txtar").Sections
 		inputs[file] = sections["input.yaml"]
 	}
 	for name, input := range inputs {

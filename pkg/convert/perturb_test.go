@@ -25,9 +25,9 @@ func TestPerturbation(t *testing.T) {
 	}
 	changed, back := 0, 0
 	for _, file := range files {
-		_, sections := readScenario(t, file)
-		o := scenarioOptions(t, sections)
-		docs, err := document.Split("input.yaml", []byte(sections["input.yaml"]))
+		sc := readScenario(t, file)
+		o := sc.Options
+		docs, err := document.Split("input.yaml", []byte(sc.Sections["input.yaml"]))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -111,6 +111,11 @@ func (p present) holds(o *object.Object, name string) object.Standing {
 	return object.Taken
 }
 
+// namespace tells whether the input holds the Namespace of a name.
+func (p present) namespace(name string) bool {
+	return p[identity(ledger.Object{APIVersion: object.Namespace.APIVersion, Kind: object.Namespace.Name, Name: name})] != nil
+}
+
 // fixed tells whether an object can have no other name: it is the deployment, or others
 // find it by its name.
 func (c *compiler) fixed(o *object.Object) bool {

@@ -155,9 +155,9 @@ func TestCollapsedSets(t *testing.T) {
 
 // TestProviderTargets: fields of the second generator are those of the second provider.
 func TestProviderTargets(t *testing.T) {
-	archive, _ := readScenario(t, "testdata/appsets/resourceset-services.txtar")
+	sc := readScenario(t, "testdata/appsets/resourceset-services.txtar")
 	seen := 0
-	for _, out := range outcomes(t, scenarioInputs(archive), convert.Options{AppSet: convert.AppSetResourceSet}) {
+	for _, out := range outcomes(t, sc.Inputs(), convert.Options{AppSet: convert.AppSetResourceSet}) {
 		for _, e := range out.Entries {
 			if strings.HasPrefix(e.From.Path, "spec.generators[1].pullRequest.github.") && len(e.To) > 0 {
 				if seen++; e.To[0].Name != "two-2" || e.To[0].Path != "spec.url" {

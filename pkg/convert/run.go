@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
@@ -84,8 +85,10 @@ type compiler struct {
 	// clusters names the kubeconfigs of clusters that the input lacks, which nothing writes.
 	clusters *object.Registry
 	present  present
-	releases mapping.Releases
 	survey   *survey // of the way back, else nil
+	// releases and namespaces tell what two Applications claim.
+	releases   mapping.Releases
+	namespaces mapping.Namespaces
 	// credentials and tenants are those of Argo CD, on the way to Flux.
 	credentials *credentials
 	tenants     tenants
@@ -115,8 +118,8 @@ func newCompiler(o Options) (*compiler, error) {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
 	c := &compiler{
-		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), clusters: object.NewRegistry(), releases: mapping.Releases{},
-		followed: map[string]bool{},
+		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), clusters: object.NewRegistry(),
+		releases: mapping.Releases{}, namespaces: mapping.Namespaces{}, followed: map[string]bool{},
 	}
 	c.registry.Holds = func(o *object.Object, name string) object.Standing { return c.present.holds(o, name) }
 	return c, nil
@@ -247,11 +250,21 @@ func (c *compiler) name(j *job) {
 	}
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
-			c.releases.Claim(forward)
 			forward.NameCluster(c.clusters)
+			j.out.Entries = append(j.out.Entries, c.claims(forward)...)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}
+}
+
+// claims tells Applications of each other: of one release, and of one Namespace where the
+// input does not hold it, so that one of them has it written.
+func (c *compiler) claims(u *mapping.Unit) []ledger.Entry {
+	entries := c.releases.Claim(u)
+	if c.present.namespace(u.App.DestinationNamespace()) {
+		return entries
+	}
+	return append(entries, c.namespaces.Claim(u)...)
 }
 
 // forget lets others have what a job that fails would have written.

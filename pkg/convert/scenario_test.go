@@ -4,17 +4,16 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/kubectl-gitops/kubectl-gitops/internal/scenario"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
@@ -25,11 +24,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of the scenarios; read the diff")
 
-// TestScenarios runs the files below testdata. Each holds input.yaml or files below
-// "input/", options ("name: value" lines), files of local checkouts below "checkout/", and what must
-// come out: output.yaml and findings (all that is worse than equivalent).
-// "checkout: URL" among the options names the repository; "kinds:", "fields:" and
-// "ids:" narrow what is shown to what the scenario is about.
+// TestScenarios runs the files below testdata, as package scenario reads them. Each also
+// holds what must come out: output.yaml and findings (all that is worse than equivalent).
+// "kinds:", "fields:" and "ids:" among the options narrow what is shown to what the scenario
+// is about.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -37,139 +35,54 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".txtar")
-		t.Run(name, func(t *testing.T) { scenario(t, file) })
+		t.Run(name, func(t *testing.T) { runScenario(t, file) })
 	}
 }
 
-func scenario(t *testing.T, file string) {
-	archive, sections := readScenario(t, file)
-	o := scenarioOptions(t, sections)
-	kinds, fields, ids := listOption(sections, "kinds"), listOption(sections, "fields"), listOption(sections, "ids")
-	inputs := scenarioInputs(archive)
-	out := outcomes(t, inputs, o)
-	got := map[string]string{"output.yaml": text(t, out, kinds, fields), "findings": findings(out, ids)}
+func runScenario(t *testing.T, file string) {
+	sc := readScenario(t, file)
+	inputs := sc.Inputs()
+	out := outcomes(t, inputs, sc.Options)
+	got := map[string]string{"output.yaml": text(t, out, sc.Kinds, sc.Fields), "findings": findings(out, sc.IDs)}
 	for _, section := range []string{"output.yaml", "findings"} {
 		if *update {
-			setSection(archive, section, got[section])
-		} else if got[section] != sections[section] {
-			t.Errorf("%s is\n%s\nwant\n%s", section, got[section], sections[section])
+			setSection(sc.Archive, section, got[section])
+		} else if got[section] != sc.Sections[section] {
+			t.Errorf("%s is\n%s\nwant\n%s", section, got[section], sc.Sections[section])
 		}
 	}
 	for _, one := range out {
 		if one.Status == convert.Converted && one.Object.Kind != "List" {
-			checkLedger(t, file, source(t, append(inputs, checkoutInputs(sections)...), one), own(one))
+			checkLedger(t, file, source(t, append(inputs, checkoutInputs(sc)...), one), own(one))
 			checkValid(t, file, one)
 		}
 	}
 	if *update {
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		if err := os.WriteFile(file, txtar.Format(sc.Archive), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// readScenario returns a file with its sections by name.
-func readScenario(t *testing.T, file string) (*txtar.Archive, map[string]string) {
+// readScenario reads a file, with the functions that templates of the plugin have.
+func readScenario(t *testing.T, file string) *scenario.Scenario {
 	t.Helper()
-	archive, err := txtar.ParseFile(file)
+	sc, err := scenario.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections := map[string]string{}
-	for _, f := range archive.Files {
-		sections[f.Name] = string(f.Data)
-	}
-	return archive, sections
-}
-
-// scenarioInputs are input.yaml, or the files below "input/".
-func scenarioInputs(a *txtar.Archive) (inputs []convert.Input) {
-	for _, f := range a.Files {
-		if name, ok := strings.CutPrefix(f.Name, "input/"); ok || f.Name == "input.yaml" {
-			inputs = append(inputs, convert.Input{Name: name, Data: f.Data})
-		}
-	}
-	return inputs
-}
-
-func scenarioOptions(t *testing.T, sections map[string]string) convert.Options {
-	t.Helper()
-	o := convert.Options{TemplateFunctions: functions.Map()}
-	for line := range strings.Lines(sections["options"]) {
-		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch key {
-		case "kinds", "fields", "ids":
-		case "checkout":
-			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(sections)})
-		case "to":
-			o.To = convert.Direction(value)
-		case "expand-only":
-			o.ExpandOnly = value == "true"
-		case "converted-path":
-			o.ConvertedPath = value
-		case "appset":
-			o.AppSet = convert.AppSet(value)
-		case "namespace":
-			o.Namespace = value
-		case "allow-blocking":
-			o.AllowBlocking = value == "true"
-		case "default-branch":
-			o.DefaultBranch = value
-		case "ref-values":
-			o.RefValues = convert.RefValues(value)
-		case "placement":
-			o.Placement = convert.Placement(value)
-		case "flux-version":
-			o.FluxVersion = value
-		case "source-url":
-			given, err := convert.ParseSourceURL(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			o.SourceURLs = append(o.SourceURLs, given)
-		case "collapse":
-			o.Collapse = value == "true"
-		case "substitute":
-			o.Substitute = value == "true"
-		case "redact-secrets":
-			o.RedactSecrets = value == "true"
-		case "preserve":
-			o.Preserve = value == "true"
-		default:
-			t.Fatalf("unknown option %q", key)
-		}
-	}
-	return o
-}
-
-func checkoutFS(sections map[string]string) fs.FS {
-	tree := fstest.MapFS{}
-	for name, data := range sections {
-		if file, ok := strings.CutPrefix(name, "checkout/"); ok {
-			tree[file] = &fstest.MapFile{Data: []byte(data)}
-		}
-	}
-	return tree
+	sc.Options.TemplateFunctions = functions.Map()
+	return sc
 }
 
 // checkoutInputs are the files of the checkout under the names that outcomes have.
-func checkoutInputs(sections map[string]string) (inputs []convert.Input) {
-	for name, data := range sections {
+func checkoutInputs(sc *scenario.Scenario) (inputs []convert.Input) {
+	for name, data := range sc.Sections {
 		if file, ok := strings.CutPrefix(name, "checkout/"); ok {
-			label := path.Base(listOption(sections, "checkout")[0])
-			inputs = append(inputs, convert.Input{Name: label + "//" + file, Data: []byte(data)})
+			inputs = append(inputs, convert.Input{Name: path.Base(sc.URLs[0]) + "//" + file, Data: []byte(data)})
 		}
 	}
 	return inputs
-}
-
-func listOption(sections map[string]string, name string) []string {
-	for line := range strings.Lines(sections["options"]) {
-		if rest, ok := strings.CutPrefix(line, name+":"); ok {
-			return strings.Fields(rest)
-		}
-	}
-	return nil
 }
 
 func text(t *testing.T, out []convert.Outcome, kinds, fields []string) string {

@@ -44,6 +44,7 @@ func (c *compiler) tenanted(streams []stream, everything func() []stream) tenant
 		}
 		one := &tenant{Tenancy: mapping.Tenancy{Project: &argocd.Project{Root: root}, File: at.doc.File}, at: at, made: c.madeOfRights(root)}
 		found[o.Name], order = one, append(order, one)
+		c.settings.AppProjects[o.Name] = root
 	})
 	if len(found) == 0 {
 		return found
@@ -183,6 +184,7 @@ func (c *compiler) lookForAccess(streams []stream) {
 	everything := sync.OnceValue(func() []stream { return append(slices.Clone(streams), c.descendants(streams)) })
 	c.credentials = c.credentialed(streams, everything)
 	c.settings.Credentials = c.credentials.store
+	c.settings.AppProjects = map[string]*yaml.Node{}
 	c.tenants = c.tenanted(streams, everything)
 	c.settings.Forbidden = c.forbidden
 	c.settings.Account = func(project string) string {

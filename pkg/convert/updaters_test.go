@@ -218,7 +218,7 @@ func TestUpdaterOfTheInput(t *testing.T) {
 
 // TestPoliciesComeBack: what an ImageUpdater was made of comes back from it.
 func TestPoliciesComeBack(t *testing.T) {
-	_, sections := readScenario(t, "testdata/back/image-policies.txtar")
+	sections := readScenario(t, "testdata/back/image-policies.txtar").Sections
 	argo, _ := there(t, []byte(sections["input.yaml"]), convert.Options{To: convert.ToArgo})
 	back, _ := there(t, argo, convert.Options{To: convert.ToFlux})
 	was, is := specsOf(t, []byte(sections["input.yaml"])), specsOf(t, back)

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/internal/scenario"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/render/source"
@@ -74,12 +75,12 @@ func scenarioFixtures(t *testing.T) (all []*fixture) {
 	t.Helper()
 	for _, pattern := range []string{"functional/cases", "functional/back", "traps", "sources", "fields", "back"} {
 		for _, file := range glob(t, "../convert/testdata/"+pattern+"/*.txtar") {
-			archive, err := txtar.ParseFile(file)
+			sc, err := scenario.Read(file)
 			if err != nil {
 				t.Fatal(err)
 			}
 			f := newFixture(t, pattern+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"))
-			if f.unpack(t, archive) {
+			if f.unpack(t, sc) {
 				all = append(all, f)
 			}
 		}
@@ -87,69 +88,31 @@ func scenarioFixtures(t *testing.T) (all []*fixture) {
 	return all
 }
 
-// unpack reads a scenario, and tells whether it holds a checkout.
-func (f *fixture) unpack(t *testing.T, a *txtar.Archive) (ok bool) {
+// unpack takes a scenario, and tells whether it holds a checkout, which stands for a
+// repository even where the conversion sees none. The direction is found out.
+func (f *fixture) unpack(t *testing.T, sc *scenario.Scenario) (ok bool) {
 	t.Helper()
-	dir, urls := t.TempDir(), []string{"https://github.com/o/r"}
+	dir := t.TempDir()
 	var parts parts
-	for _, file := range a.Files {
-		path, isCheckout := strings.CutPrefix(file.Name, "checkout/")
-		input, isInput := strings.CutPrefix(file.Name, "input/")
-		switch {
-		case isCheckout:
+	for _, file := range sc.Archive.Files {
+		if path, isCheckout := strings.CutPrefix(file.Name, "checkout/"); isCheckout {
 			ok = true
 			write(t, filepath.Join(dir, path), file.Data)
-		case isInput || file.Name == "input.yaml":
-			f.inputs = append(f.inputs, convert.Input{Name: input, Data: file.Data})
-		case file.Name == "options":
-			urls = f.set(t, string(file.Data), urls)
-		default:
-			parts.add(t, file)
+			continue
 		}
+		parts.add(t, file)
 	}
-	f.inputs = append(f.inputs, parts.inputs(t)...)
+	f.inputs = append(sc.Inputs(), parts.inputs(t)...)
+	f.options.Convert = sc.Plain()
+	f.options.Convert.To, f.options.Convert.Checkouts = "", nil
+	urls := sc.URLs
+	if urls == nil {
+		urls = []string{"https://github.com/o/r"}
+	}
 	for _, url := range urls {
 		f.add(url, dir)
 	}
 	return ok
-}
-
-// set reads the options of a scenario that matter here, and returns the repositories that
-// the checkout stands for.
-func (f *fixture) set(t *testing.T, text string, fallback []string) (urls []string) {
-	t.Helper()
-	o := &f.options.Convert
-	for line := range strings.Lines(text) {
-		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch key {
-		case "checkout":
-			urls = append(urls, value)
-		case "namespace":
-			o.Namespace = value
-		case "allow-blocking":
-			o.AllowBlocking = value == "true"
-		case "default-branch":
-			o.DefaultBranch = value
-		case "ref-values":
-			o.RefValues = convert.RefValues(value)
-		case "placement":
-			o.Placement = convert.Placement(value)
-		case "flux-version":
-			o.FluxVersion = value
-		case "substitute":
-			o.Substitute = value == "true"
-		case "source-url":
-			given, err := convert.ParseSourceURL(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			o.SourceURLs = append(o.SourceURLs, given)
-		}
-	}
-	if urls == nil {
-		return fallback
-	}
-	return urls
 }
 
 // parts are the specs of a functional case, by the name of the object.

@@ -137,6 +137,7 @@ var policyOnly = map[string]string{
 	"deletion-uninstalls":           "what the deletion of the object does",
 	"flux-force":                    "how a conflict is solved",
 	"helm-crds":                     "updates and deletion of definitions",
+	"health":                        "when it counts as deployed",
 	"image-automation":              "who writes images to Git",
 	"image-marker":                  "which lines of Git are written",
 	"image-updater":                 "which images are chosen for Git",
@@ -156,6 +157,8 @@ var policyOnly = map[string]string{
 	"self-heal-always":              "when drift is undone",
 	"sync-option-client-side-apply": "who owns fields",
 	"sync-option-create-namespace":  "who makes the namespace",
+	"sync-option-propagation":       "how dependents are deleted",
+	"sync-option-prune-last":        "when what left the source is deleted",
 	// which revision it is of
 	"glob-component":           "the same until a component is added",
 	"helm-missing-value-files": "the same until a file is added",

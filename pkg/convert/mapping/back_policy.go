@@ -31,6 +31,9 @@ func backPrune(c *BackCell) {
 	if prune {
 		empty = c.set(automated+".allowEmpty", node.Bool(true))
 	}
+	if prune {
+		c.absent("spec", approximate(pruneOrder).as("sync-option-prune-last"))
+	}
 	switch {
 	case c.applier().Release():
 		c.absent("spec.upgrade", equivalent("Helm deletes what leaves the chart on every upgrade", to, empty).as("prune-always"))
@@ -76,8 +79,8 @@ func backDeletion(c *BackCell) {
 	}
 	propagation := node.Text(c.spec("uninstall"), "deletionPropagation")
 	switch {
-	case a.Suspended():
-		c.deletion(implied("no finalizer: deleting a suspended object keeps all it deployed"))
+	case a.Suspended() && (a.Release() || c.deletes()):
+		c.deletion(approximate("no finalizer: deleting the object keeps all it deployed only as long as it is suspended; add the finalizer when you resume it"))
 	case a.Release() && propagation == "orphan":
 		c.deletion(unsupported("Helm would delete the objects and leave what they own, such as Pods; without a finalizer, deleting the Application leaves both"))
 	case !a.Release() && !c.deletes():

@@ -18,14 +18,14 @@ const (
 func defaultRows() []Row {
 	return []Row{
 		{
-			ID: "interval", Flux: fluxKinds("spec.interval"),
+			ID: "interval", Flux: fluxKinds("spec.interval"), Writes: []string{"HelmRelease:spec.chart.spec.interval"},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "Argo CD polls at one global interval, and reverts drift at once where it does"},
 			Forward: forwardInterval, Always: true,
 		},
 		{
 			ID: "health", Flux: []string{"Kustomization:spec.wait", "Kustomization:spec.timeout", "HelmRelease:spec.timeout"},
-			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "the health of an Application always covers all its resources; timeouts are global"},
-			Off:     true,
+			ToArgo: Promise{Fidelity: ledger.Approximate, Note: "the health of an Application always covers all its resources, by Argo CD's own checks; the timeout of a sync is global"},
+			Back:   backHealth, BackAlways: true,
 			Forward: forwardHealth, Always: true,
 		},
 	}
@@ -42,16 +42,49 @@ func forwardInterval(c *Cell) {
 				c.set(o, "spec.interval", node.String(sourceInterval))
 			}
 		}
+		c.chartInterval(p)
+	}
+}
+
+// chartInterval: an OCI HelmRepository is not polled but its charts are, by default at the
+// interval of the release (helm-controller api/v2 HelmChartTemplate GetInterval).
+func (c *Cell) chartInterval(p *Part) {
+	if r := p.release(); r != nil && p.Origin != nil && node.Text(p.Origin.Root, "spec", "type") == "oci" {
+		c.set(r, "spec.chart.spec.interval", node.String(sourceInterval))
 	}
 }
 
 // forwardHealth makes a Kustomization's readiness mean what an Application's health
-// means.
+// means. A sync has no limit by default (Argo CD cmd/argocd-application-controller,
+// sync-timeout); that of a release is 5m, too (helm-controller api/v2 GetTimeout).
 func forwardHealth(c *Cell) {
+	var to []Target
 	for _, p := range c.unit.works() {
 		if k := p.kustomization(); k != nil {
 			c.set(k, "spec.wait", node.Bool(true))
-			c.set(k, "spec.timeout", node.String(workTimeout))
+			to = append(to, c.set(k, "spec.timeout", node.String(workTimeout)))
 		}
+	}
+	c.absent("spec.syncPolicy", approximate("Flux gives up waiting after "+workTimeout+" and tries again; a sync of Argo CD has no limit unless controller.sync.timeout.seconds sets one for all", to...))
+}
+
+// backHealth: without wait and healthChecks a Kustomization is ready once it is applied
+// (kustomize-controller checkHealth). Without a timeout it gives up half a minute before its
+// next interval, and a release after 5m (api/v1, api/v2 GetTimeout).
+func backHealth(c *BackCell) {
+	const applied = "ready once it was applied; an Application is healthy only when all its resources are"
+	switch wait := c.spec("wait"); {
+	case c.applier().Release() || node.True(wait):
+	case !node.Null(wait):
+		c.claim(c.of(wait), approximate(applied))
+	case len(node.Items(c.spec(), "healthChecks")) == 0:
+		c.absent("spec.wait", approximate(applied))
+	}
+	limit := "half a minute before its next interval"
+	if c.applier().Release() {
+		limit = "after 5m"
+	}
+	if node.Null(c.spec("timeout")) {
+		c.absent("spec.timeout", approximate("gives up waiting "+limit+"; a sync of Argo CD has no limit unless controller.sync.timeout.seconds sets one for all"))
 	}
 }

@@ -37,7 +37,7 @@ func destinationRows() []Row {
 			Back: backProject, BackAlways: true,
 			ToFlux:  Promise{Fidelity: ledger.Equivalent, Note: "no limits in either tool", Implied: true},
 			ToArgo:  Promise{Fidelity: ledger.Approximate, Note: "becomes an AppProject of the rights that RBAC of the input gives the account; without such, project default, which limits nothing"},
-			Forward: forwardProject,
+			Forward: forwardProject, Always: true,
 		},
 	}
 }
@@ -112,7 +112,9 @@ func (u *Unit) NameCluster(r *object.Registry) {
 
 // forwardDestinationNamespace fills empty namespaces only: targetNamespace of a
 // Kustomization would move every object (Argo CD controller/state.go
-// NormalizeTargetObjects; fluxcd/pkg kustomize).
+// NormalizeTargetObjects; fluxcd/pkg kustomize). Where a namespaced object has none,
+// both deploy nothing at all (controller/state.go and sync.go, InvalidSpecError; fluxcd/pkg
+// ssa/errors).
 func forwardDestinationNamespace(c *Cell) {
 	namespace := c.app().DestinationNamespace()
 	var to []Target
@@ -142,7 +144,7 @@ func forwardDestinationNamespace(c *Cell) {
 	case namespace == "" && len(to) > 0:
 		c.about("spec.destination.namespace", approximate("no destination namespace: the release goes to \"default\"", to...).as("no-destination-namespace"))
 	case namespace == "":
-		c.about("spec.destination.namespace", approximate("no destination namespace: Flux refuses namespaced objects that name none").as("no-destination-namespace"))
+		c.about("spec.destination.namespace", implied("no destination namespace: either tool refuses namespaced objects that name none").as("no-destination-namespace"))
 	case fills > 0:
 		c.say(approximate(fillNote(c.unit, namespace), to...).as("namespace-fill"))
 	case len(to) > 0 && c.splitRelease():
@@ -185,7 +187,8 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 // forwardProject names the ServiceAccount that has the rights of the project. What Argo CD
 // refuses to sync is suspended (util/argo/argo.go ValidatePermissions).
 func forwardProject(c *Cell) {
-	name, settings := orElse(c.app().Project, "default"), c.unit.Settings
+	c.projectLimits()
+	name, settings := c.project(), c.unit.Settings
 	var to []Target
 	if account := settings.account(name); account != "" && !c.unit.remote() {
 		for _, p := range c.unit.works() {
@@ -196,17 +199,17 @@ func forwardProject(c *Cell) {
 		if why := settings.Forbidden(c.app()); why != "" {
 			v := blocking(fmt.Sprintf("Argo CD refuses the Application, as AppProject %q does not permit %s: change one of the two", name, why)).as("project-forbidden")
 			v.To = to
-			c.say(v)
+			c.about("spec.project", v)
 			return
 		}
 	}
 	switch {
 	case len(to) > 0:
-		c.say(approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
-	case name == "default":
+		c.about("spec.project", approximate("applied with the rights of a ServiceAccount, which are those that RBAC can give of the project: what it deploys outside of the bound namespaces needs more RoleBindings", to...).as("project-tenant"))
+	case name == argocd.DefaultProject && !argocd.Limited(settings.AppProjects[name]):
 		c.keep()
 	default:
-		c.say(approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", name)).as("project-limits"))
+		c.about("spec.project", approximate(fmt.Sprintf("the limits of AppProject %q do not cross: bind a ServiceAccount and set serviceAccountName", name)).as("project-limits"))
 	}
 }
 

@@ -45,6 +45,7 @@ func (u *Unit) finish() {
 		}
 		u.settleChildren(p)
 		u.suspendBlocked(p)
+		u.resumable(p)
 		u.splitPhases(p)
 		for _, o := range append(p.Extra, p.Work) {
 			u.own(o, owner)

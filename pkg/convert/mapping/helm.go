@@ -168,11 +168,27 @@ func forwardCRDs(c *Cell) {
 		c.set(r, "spec.install.crds", node.String(policy)),
 		c.set(r, "spec.upgrade.crds", node.String(policy)),
 	}
-	if len(c.leaves) == 0 {
-		c.absent(c.part.Source.At+".helm.skipCrds", approximate("crds: those of the chart's crds directory are updated on every upgrade and kept on delete, as Argo CD does; those among its templates are deleted with the release", to...))
-		return
+	c.about(c.part.Source.At+".helm.skipCrds", c.crdVerdict(policy, to))
+}
+
+// crdVerdict: neither tool deletes a CRD of the crds directory, but Helm deletes those among
+// the templates unless its resource policy keeps them; Argo CD never does
+// (reposerver/repository/repository.go). Helm's manifest, in which helm-controller looks for
+// drift, lacks those of the directory.
+func (c *Cell) crdVerdict(policy string, to []Target) Verdict {
+	kept, heals := c.unit.keepsRelease(), node.True(c.app().Spec("syncPolicy", "automated"), "selfHeal")
+	switch {
+	case kept && policy == "Skip":
+		return exact(to...)
+	case kept && heals:
+		return approximate("crds: those of the chart's crds directory are updated on every upgrade, but nobody undoes their drift", to...)
+	case kept:
+		return equivalent("crds: those of the chart's crds directory are updated on every upgrade; none is ever deleted", to...)
+	case policy == "Skip":
+		return approximate("crds: those of the chart's crds directory are left out, as in Argo CD; those among its templates are deleted with the release", to...)
+	default:
+		return approximate("crds: those of the chart's crds directory are updated on every upgrade and kept on delete, as Argo CD does; those among its templates are deleted with the release", to...)
 	}
-	c.keep(to...)
 }
 
 // forwardTests: `helm template --skip-tests` leaves out every hook of which one type is a

@@ -53,7 +53,7 @@ var options = []option{
 	{"sync-option-validate", "Validate=true", implied("the default")},
 	{"sync-option-skip-dry-run", "SkipDryRunOnMissingResource=true", approximate("Flux fails on an unknown kind and retries; put CRDs in an earlier Kustomization with dependsOn")},
 	{"sync-option-prune-last", "PruneLast=true", approximate("Flux prunes after all applies but before it waits for health")},
-	{"sync-option-prune-last", "PruneLast=false", approximate("Flux always prunes after all applies")},
+	{"sync-option-prune-last", "PruneLast=false", approximate(pruneOrder)},
 	{"sync-option-out-of-sync-only", "ApplyOutOfSyncOnly=true", implied("Flux applies only what drifted")},
 	{"sync-option-out-of-sync-only", "ApplyOutOfSyncOnly=false", implied("Flux applies only what drifted, to the same effect")},
 	{"sync-option-shared-resource", "FailOnSharedResource=true", unsupported("Flux takes an object over from another Kustomization without a word")},
@@ -100,6 +100,7 @@ func forwardOptions(c *Cell) {
 		}
 		c.absent(syncOptions, approximate(note).as("sync-option-client-side-apply"))
 	}
+	c.pruneDefaults()
 }
 
 func (c *Cell) option(value string) Verdict {

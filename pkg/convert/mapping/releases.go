@@ -10,14 +10,14 @@ import (
 )
 
 // Releases are the Helm releases of a run and the Applications that have them first.
-type Releases map[string]ledger.Object
+type Releases map[string]ledger.From
 
 // Claim notes the releases of a unit, and blocks one that an earlier Application has.
 // Units must come in input order. The earlier object may be written already, so the
-// later one is what stays suspended.
-func (r Releases) Claim(u *Unit) {
+// later one is what stays suspended; the entries returned tell the earlier one of it.
+func (r Releases) Claim(u *Unit) (entries []ledger.Entry) {
 	if u.restored != nil {
-		return // the releases were so before
+		return nil // the releases were so before
 	}
 	for _, p := range u.works() {
 		if p.release() == nil {
@@ -29,12 +29,21 @@ func (r Releases) Claim(u *Unit) {
 		first, taken := r[key]
 		switch {
 		case !taken:
-			r[key] = u.App.ID()
-		case first != u.App.ID():
-			u.shareRelease(p, first)
+			r[key] = ledger.From{Object: u.App.ID(), Path: p.Source.At, File: u.File, Line: u.lineOf(p)}
+		case first.Object != u.App.ID():
+			u.shareRelease(p, first.Object)
+			v := unsupported(sharedNote(u.App.ID())).as("release-name-shared")
+			entries = append(entries, entry(first, v, true))
 		}
 	}
+	return entries
 }
+
+func sharedNote(other ledger.Object) string {
+	return "Application " + qualified(other) + " has the same release name and namespace: Argo CD only templates, but two Helm releases of one name replace each other; give one of them another helm.releaseName"
+}
+
+func qualified(o ledger.Object) string { return strings.TrimPrefix(o.Namespace+"/"+o.Name, "/") }
 
 // cluster names the destination as the Application does: a server and a name of the
 // same cluster are two to whoever sees only them.
@@ -51,17 +60,14 @@ func cluster(a *argocd.App) string {
 // shareRelease changes the verdict on a release's name once that of another
 // Application is known to be the same.
 func (u *Unit) shareRelease(p *Part, first ledger.Object) {
-	owner := first.Name
-	if first.Namespace != "" {
-		owner = first.Namespace + "/" + owner
-	}
-	v := blocking("Application " + owner + " has the same release name and namespace: Argo CD only templates, but two Helm releases of one name replace each other; give one of them another helm.releaseName").as("release-name-shared")
+	v := blocking(sharedNote(first)).as("release-name-shared")
 	v.To = []Target{{Object: p.Work, Path: "spec.releaseName"}}
 	if was := u.verdict(releasePath(p)); !was.Blocking {
 		*was = v
 	}
 	if !u.Settings.AllowBlocking {
 		p.Work.Set(node.Bool(true), "spec", "suspend")
+		u.resumable(p)
 	}
 }
 

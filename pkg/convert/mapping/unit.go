@@ -37,6 +37,8 @@ type Settings struct {
 	Account func(project string) string
 	// Forbidden says what of an Application its project does not permit, or nothing.
 	Forbidden func(*argocd.App) string
+	// AppProjects are those of the input, by name.
+	AppProjects map[string]*yaml.Node
 	// NoAddOns leaves notifications and image updates alone.
 	NoAddOns bool
 	// NotificationV1 tells that the target Flux serves Alert and Provider as v1 (2.10).

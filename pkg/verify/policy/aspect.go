@@ -17,9 +17,8 @@ type aspect struct {
 	// maybe are keys of the other side that may mean the same; a star at the end of one
 	// stands for any text.
 	maybe []string
-	// why says what keeps the key, or what it may mean, from being known, and where to
-	// look. It is a sentence.
-	why string
+	// why says what keeps the key, or what it may mean, from being known.
+	why doubt
 	// does completes a sentence that begins with the name of the side.
 	does string
 	// night says what that means for the person on call. It is a sentence.
@@ -30,14 +29,14 @@ type aspect struct {
 }
 
 // unknown makes the aspect one that nobody can compare.
-func (a aspect) unknown(why string) aspect {
-	a.key, a.why = "", why
+func (a aspect) unknown(by Reason, why string) aspect {
+	a.key, a.why = "", doubt{by, why}
 	return a
 }
 
 // open makes the aspect one that may mean the same as other keys do.
-func (a aspect) open(why string, maybe ...string) aspect {
-	a.why, a.maybe = why, maybe
+func (a aspect) open(by Reason, why string, maybe ...string) aspect {
+	a.why, a.maybe = doubt{by, why}, maybe
 	return a
 }
 

@@ -44,7 +44,7 @@ func (u *unit) ownCluster(path string) aspect {
 
 func (u *unit) remoteCluster(path, name string) aspect {
 	a := u.says(path, "cluster "+name, "deploys to another cluster, "+name, "Look for the workload in that cluster.")
-	return a.open("Whether "+name+" leads to the same cluster as the other side is decided by Secrets: compare the server of the cluster Secret with that of the kubeconfig.", "cluster *")
+	return a.open(ByCluster, "Whether "+name+" leads to the same cluster as the other side is decided by Secrets: compare the server of the cluster Secret with that of the kubeconfig.", "cluster *")
 }
 
 // fluxCluster: without a kubeconfig it is Flux's own (kustomize-controller docs,

@@ -32,6 +32,9 @@ func (c *comparison) row(i int) Row {
 	}
 	r.Left.Text, r.Right.Text = c.left.text(i, findings), c.right.text(i, findings)
 	r.Meaning = c.meaning(i, findings)
+	for _, d := range doubts(findings) {
+		r.Open = appendNew(r.Open, d.by)
+	}
 	return r
 }
 
@@ -125,8 +128,9 @@ func (c *comparison) meaning(i int, findings []found) string {
 				sentences = append(sentences, f.right.night)
 			}
 		case f.verdict == CannotCompare:
-			sentences = appendNew(sentences, whyOf(f.left, f.right)...)
-			sentences = appendNew(sentences, whyOf(f.right, f.left)...)
+			for _, d := range doubts([]found{f}) {
+				sentences = appendNew(sentences, d.text)
+			}
 		}
 	}
 	return strings.Join(sentences, " ")
@@ -169,12 +173,19 @@ func list(parts []string) string {
 	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
 }
 
-// whyOf returns why a cannot be compared with b, if it is a's doing.
-func whyOf(a, b aspect) []string {
-	if a.key == "" || b.key != "" && a.may(b.key) {
-		return []string{a.why}
+// doubts are what keeps findings from being compared.
+func doubts(findings []found) (all []doubt) {
+	for _, f := range findings {
+		if f.verdict != CannotCompare {
+			continue
+		}
+		for _, side := range [][2]aspect{{f.left, f.right}, {f.right, f.left}} {
+			if a, b := side[0], side[1]; a.key == "" || b.key != "" && a.may(b.key) {
+				all = appendNew(all, a.why)
+			}
+		}
 	}
-	return nil
+	return all
 }
 
 // among names a unit where the side has several that do not agree on an aspect.
@@ -188,7 +199,7 @@ func (p Policy) among(unit string, i, n int) string {
 }
 
 // appendNew appends what list does not hold yet.
-func appendNew(list []string, items ...string) []string {
+func appendNew[T comparable](list []T, items ...T) []T {
 	for _, item := range items {
 		if !slices.Contains(list, item) {
 			list = append(list, item)

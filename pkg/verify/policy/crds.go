@@ -90,7 +90,7 @@ func (u *unit) releaseCRDs() []aspect {
 	removed := u.crdsRemoved("spec.uninstall", crdsKept)
 	if !u.keepsRelease() {
 		removed = u.says("spec.uninstall", "those in templates deleted", "deletes CRDs that are among the templates of the chart with the release", "").
-			open("Whether the chart has CRDs among its templates, which Helm deletes with the release and Argo CD never, is decided by its content: look for CustomResourceDefinition in its templates.", crdsKept, crdsDeleted)
+			open(ByCRDs, "Whether the chart has CRDs among its templates, which Helm deletes with the release and Argo CD never, is decided by its content: look for CustomResourceDefinition in its templates.", crdsKept, crdsDeleted)
 	}
 	return []aspect{applied, removed}
 }

@@ -22,7 +22,7 @@ const (
 // (GitOps Engine pkg/sync/hook, pkg/sync/hook/helm/type.go).
 func argoHooks(u *unit) []aspect {
 	hooks := u.says(u.source.At, hooksInPhases, "runs hooks in their phases of every sync", "").
-		open(hooksOpen, hooksPlain, hooksStripped, hooksOfHelm)
+		open(ByHooks, hooksOpen, hooksPlain, hooksStripped, hooksOfHelm)
 	role := u.ordinary("metadata.annotations")
 	if types := u.app.Annotation(hookAnnotation); types != "" {
 		role = u.says(`metadata.annotations["`+hookAnnotation+`"]`, "is a "+types+" hook itself", "is deployed as a "+types+" hook of the Application that deploys it", "").hidden()
@@ -51,10 +51,10 @@ func fluxHooks(u *unit) []aspect {
 		if u.strips() {
 			hooks = u.says("spec.patches", hooksStripped, "leaves hooks of failure and deletion out and applies others as objects", "")
 		}
-		return []aspect{hooks.open(hooksOpen, hooksInPhases, hooksOfHelm, hooksPlain, hooksStripped), u.untested("spec"), u.deletionHooks("spec"), u.ordinary("metadata.annotations")}
+		return []aspect{hooks.open(ByHooks, hooksOpen, hooksInPhases, hooksOfHelm, hooksPlain, hooksStripped), u.untested("spec"), u.deletionHooks("spec"), u.ordinary("metadata.annotations")}
 	}
 	hooks := u.says("spec.install.disableHooks", hooksOfHelm, "runs the chart's hooks when it installs or upgrades", "").
-		open(hooksOpen, hooksInPhases, hooksPlain, hooksStripped)
+		open(ByHooks, hooksOpen, hooksInPhases, hooksPlain, hooksStripped)
 	for _, action := range []string{"install", "upgrade"} {
 		if node.True(u.spec(action), "disableHooks") {
 			hooks = u.says("spec."+action+".disableHooks", "not run on "+action, "runs no hooks on "+action, "What a hook prepares, such as a database migration, is missing there.")

@@ -23,7 +23,7 @@ func argoOrdering(u *unit) []aspect {
 		after = u.says(path, "wave "+wave+" of its parent", "is deployed in wave "+wave+" of the Application that deploys it", "It is deployed there only after the waves before are healthy, if Argo CD assesses the health of Applications.")
 	}
 	inside := u.says(u.source.At, byWave, "applies the manifests wave by wave, each once the last is healthy", "").hidden()
-	return []aspect{after, inside.open(wavesOpen, "by kind*")}
+	return []aspect{after, inside.open(ByWaves, wavesOpen, "by kind*")}
 }
 
 const wavesOpen = "Whether manifests have sync waves, which order them in Argo CD only, is decided by the content of the repository: look for argocd.argoproj.io/sync-wave."
@@ -58,7 +58,7 @@ func fluxOrdering(u *unit) []aspect {
 		key += ", as Helm does"
 	}
 	inside := u.says("spec", key, "applies CRDs and namespaces first and the rest together", "").hidden()
-	return []aspect{after, inside.open(wavesOpen, byWave, "by kind*")}
+	return []aspect{after, inside.open(ByWaves, wavesOpen, byWave, "by kind*")}
 }
 
 // sibling tells whether the object that is meant belongs to the same deployment.

@@ -2,10 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
-	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
@@ -23,9 +19,9 @@ const (
 // (reposerver/repository/repository.go helmTemplate).
 func argoOwnership(u *unit) []aspect {
 	rights := u.ownRights("spec.project")
-	if project := orElse(u.app.Project, "default"); project != "default" || u.limited(project) {
+	if project := orElse(u.app.Project, argocd.DefaultProject); project != argocd.DefaultProject || u.limited(project) {
 		rights = u.says("spec.project", "limits of AppProject "+project, "deploys within the limits of AppProject "+project, "What the project forbids is refused there.")
-		rights = rights.open("Whether AppProject "+project+" allows the same as the ServiceAccount is decided by the project and by RBAC: compare both.", "rights of ServiceAccount *")
+		rights = rights.open(ByCluster, "Whether AppProject "+project+" allows the same as the ServiceAccount is decided by the project and by RBAC: compare both.", "rights of ServiceAccount *")
 	}
 	shared := u.takes(syncOptions)
 	if u.app.SyncOption("FailOnSharedResource=true") {
@@ -34,38 +30,14 @@ func argoOwnership(u *unit) []aspect {
 	return []aspect{rights, shared, u.argoRelease(), u.soleRelease(u.source.At)}
 }
 
-// limited tells whether the input has a project that does not allow everything, as project
-// default does at first (Argo CD docs/user-guide/projects.md, The Default Project).
+// limited tells whether the input has a project that does not allow everything.
 func (u *unit) limited(project string) bool {
 	for _, o := range u.of.Side.Objects.Kind("AppProject") {
 		if o.Name == project {
-			spec := node.Get(o.Root, "spec")
-			return !allows(spec, "sourceRepos") || !allows(spec, "destinations", "server", "namespace") ||
-				!allows(spec, "clusterResourceWhitelist", "group", "kind") ||
-				len(node.Items(spec, "clusterResourceBlacklist"))+len(node.Items(spec, "namespaceResourceBlacklist"))+len(node.Items(spec, "namespaceResourceWhitelist")) > 0
+			return argocd.Limited(o.Root)
 		}
 	}
 	return false
-}
-
-// allows tells whether an item of a list is a star, in all of the keys, and none denies any
-// by an exclamation mark.
-func allows(spec *yaml.Node, list string, keys ...string) bool {
-	stars := false
-	for _, item := range node.Items(spec, list) {
-		texts := []string{item.Value}
-		if len(keys) > 0 {
-			texts = nil
-		}
-		for _, key := range keys {
-			texts = append(texts, node.Text(item, key))
-		}
-		if slices.ContainsFunc(texts, func(t string) bool { return strings.HasPrefix(t, "!") }) {
-			return false
-		}
-		stars = stars || !slices.ContainsFunc(texts, func(t string) bool { return t != "*" })
-	}
-	return stars
 }
 
 func (u *unit) ownRights(path string) aspect {
@@ -151,7 +123,7 @@ func argoProcessing(u *unit) []aspect {
 	if u.source.Renderer == argocd.Plugin {
 		name := orElse(node.Text(u.source.Node, "plugin", "name"), "that claims the path")
 		why := fmt.Sprintf("What the plugin %s does to the manifests is in the plugin: compare what both sides render.", name)
-		a := u.says(u.source.At+".plugin", "", "", "").unknown(why)
+		a := u.says(u.source.At+".plugin", "", "", "").unknown(BySource, why)
 		return []aspect{a, a}
 	}
 	return []aspect{u.asItIs(u.source.At), u.unsubstituted(u.source.At)}
@@ -163,7 +135,7 @@ func (u *unit) asItIs(path string) aspect {
 
 func (u *unit) unsubstituted(path string) aspect {
 	return u.says(path, "no variables", "replaces no variables", "").
-		open("Whether the manifests hold variables such as ${NAME}, which only Flux replaces, is decided by the content of the repository: compare what both sides render.", "variables*")
+		open(ByContent, "Whether the manifests hold variables such as ${NAME}, which only Flux replaces, is decided by the content of the repository: compare what both sides render.", "variables*")
 }
 
 // fluxProcessing: Secrets are decrypted and variables replaced after the build

@@ -38,7 +38,7 @@ func (u *unit) fills(path, name string) aspect {
 
 func (u *unit) unplaced(path string) aspect {
 	a := u.says(path, manifestsSay, "leaves every object in the namespace that it names and refuses those that name none", "")
-	return a.open("Whether every manifest names its namespace is decided by the content of the repository: compare what both sides render.",
+	return a.open(ByContent, "Whether every manifest names its namespace is decided by the content of the repository: compare what both sides render.",
 		"none becomes *", "none or default becomes *", "all moved to *")
 }
 
@@ -48,14 +48,14 @@ func (u *unit) unplaced(path string) aspect {
 func fluxPlacement(u *unit) []aspect {
 	switch name := u.filled(); {
 	case u.applier.Release() && u.applier.ReleaseNamespace() == "":
-		return []aspect{u.says("metadata.namespace", "", "", "").unknown("Neither the HelmRelease nor its targetNamespace names a namespace: pass --namespace, or what a kustomization gives it.")}
+		return []aspect{u.says("metadata.namespace", "", "", "").unknown(BySource, "Neither the HelmRelease nor its targetNamespace names a namespace: pass --namespace, or what a kustomization gives it.")}
 	case u.applier.Release():
 		return []aspect{u.fills("spec.targetNamespace", u.applier.ReleaseNamespace())}
 	case u.applier.TargetNamespace() != "":
 		return []aspect{u.moved("spec.targetNamespace", u.applier.TargetNamespace())}
 	case name != "":
 		a := u.says("spec.patches", "none or default becomes "+name, "puts objects that name no namespace, or default, into "+name, "")
-		return []aspect{a.open("A patch fills empty namespaces with "+name+", and takes an explicit \"default\" for none where it was not seen: whether a manifest names it is decided by the content of the repository.",
+		return []aspect{a.open(ByContent, "A patch fills empty namespaces with "+name+", and takes an explicit \"default\" for none where it was not seen: whether a manifest names it is decided by the content of the repository.",
 			"none becomes "+name)}
 	default:
 		return []aspect{u.unplaced("spec.targetNamespace")}

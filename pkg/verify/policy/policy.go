@@ -50,6 +50,8 @@ type Row struct {
 	// Meaning is empty where both are the same. Else it says which side does what and
 	// what that means for the person on call, or what keeps the two from being compared.
 	Meaning string `json:"meaning,omitempty"`
+	// Open are the reasons for which aspects of the row cannot be compared.
+	Open []Reason `json:"-"`
 }
 
 // A Policy is the normal form of one deployment.

@@ -63,7 +63,7 @@ func (u *unit) named(at, habit string) aspect {
 		return u.branch(at, name)
 	}
 	a := u.says(at, habit+" or other ref "+name, "takes any ref of the name "+name+", by habit a "+habit, followsNight)
-	return a.open("Whether "+name+" is a "+habit+" in the repository is not known here: look with git ls-remote.", habit+" "+name)
+	return a.open(ByRefs, "Whether "+name+" is a "+habit+" in the repository is not known here: look with git ls-remote.", habit+" "+name)
 }
 
 func (u *unit) branch(at, name string) aspect {
@@ -97,7 +97,7 @@ func (u *unit) artifact(at, text string) aspect {
 	text = strings.Replace(text, "_", "+", 1)
 	switch _, err := semver.StrictNewVersion(text); {
 	case text == "":
-		return u.says(at, "", "", "").unknown("Argo CD is told no version, and what it takes then depends on the registry: set targetRevision.")
+		return u.says(at, "", "", "").unknown(ByRefs, "Argo CD is told no version, and what it takes then depends on the registry: set targetRevision.")
 	case strings.HasPrefix(text, "sha256:"):
 		return u.says(at, "digest "+text, "stays at the digest "+text, pinnedNight)
 	case err == nil:
@@ -120,7 +120,7 @@ func fluxRevision(u *unit) []aspect {
 // OCIRepository, Reference); for a chart any version (HelmChart API, Version).
 func (u *unit) fluxFollows() aspect {
 	if u.origin == nil {
-		return u.says(u.applier.SourcePath(), "", "", "").unknown(u.sourceMissing())
+		return u.says(u.applier.SourcePath(), "", "", "").unknown(BySource, u.sourceMissing())
 	}
 	var a aspect
 	switch u.origin.Kind {

@@ -2,15 +2,12 @@ package policy
 
 import (
 	"errors"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/kubectl-gitops/kubectl-gitops/internal/scenario"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/deployment"
@@ -34,11 +31,11 @@ func conversions(t *testing.T) (all []conversion) {
 		t.Fatalf("%d scenarios: %v", len(files), err)
 	}
 	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
+		sc, err := scenario.Read(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		inputs, options := scenarioInputs(archive), scenarioOptions(t, archive)
+		inputs, options := sc.Inputs(), sc.Plain()
 		out, err := convert.Convert(inputs, options)
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
@@ -47,69 +44,6 @@ func conversions(t *testing.T) (all []conversion) {
 		all = append(all, pairsOf(t, name, inputs, options, slices.Collect(out))...)
 	}
 	return all
-}
-
-func scenarioInputs(a *txtar.Archive) (inputs []convert.Input) {
-	for _, f := range a.Files {
-		if name, ok := strings.CutPrefix(f.Name, "input/"); ok || f.Name == "input.yaml" {
-			inputs = append(inputs, convert.Input{Name: name, Data: f.Data})
-		}
-	}
-	return inputs
-}
-
-// scenarioOptions are those of package convert's TestScenarios.
-func scenarioOptions(t *testing.T, a *txtar.Archive) (o convert.Options) {
-	t.Helper()
-	for line := range strings.Lines(section(a, "options")) {
-		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch key {
-		case "checkout":
-			o.Checkouts = append(o.Checkouts, convert.Checkout{URL: value, FS: checkoutFS(a)})
-		case "to":
-			o.To = convert.Direction(value)
-		case "namespace":
-			o.Namespace = value
-		case "allow-blocking":
-			o.AllowBlocking = value == "true"
-		case "default-branch":
-			o.DefaultBranch = value
-		case "ref-values":
-			o.RefValues = convert.RefValues(value)
-		case "placement":
-			o.Placement = convert.Placement(value)
-		case "flux-version":
-			o.FluxVersion = value
-		case "source-url":
-			given, err := convert.ParseSourceURL(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			o.SourceURLs = append(o.SourceURLs, given)
-		case "substitute":
-			o.Substitute = value == "true"
-		}
-	}
-	return o
-}
-
-func section(a *txtar.Archive, name string) string {
-	for _, f := range a.Files {
-		if f.Name == name {
-			return string(f.Data)
-		}
-	}
-	return ""
-}
-
-func checkoutFS(a *txtar.Archive) fs.FS {
-	tree := fstest.MapFS{}
-	for _, f := range a.Files {
-		if path, ok := strings.CutPrefix(f.Name, "checkout/"); ok {
-			tree[path] = &fstest.MapFile{Data: f.Data}
-		}
-	}
-	return tree
 }
 
 func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Options, out []convert.Outcome) (all []conversion) {
@@ -162,16 +96,7 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 			}
 		}
 		if c.right != nil {
-			// What a source says stands in the ledger of the source.
-			for _, one := range out {
-				for _, e := range one.Entries {
-					if strings.HasSuffix(e.From.Kind, "Repository") || e.From.Kind == "HelmChart" {
-						if slices.ContainsFunc(e.To, func(to ledger.To) bool { return to.Kind == "Application" && to.Name == c.right.Appliers[0].Name }) {
-							c.entries = append(c.entries, e)
-						}
-					}
-				}
-			}
+			c.entries = append(c.entries, ofSources(c.left, m, out)...)
 			all = append(all, c)
 		}
 	}
@@ -180,4 +105,18 @@ func pairsOf(t *testing.T, name string, inputs []convert.Input, o convert.Option
 
 func deploys(kind string) bool {
 	return kind == "Application" || kind == "Kustomization" || kind == "HelmRelease"
+}
+
+// ofSources is what the ledger says of the sources that a Flux object deploys from.
+func ofSources(left *deployment.Deployment, m *deployment.Member, out []convert.Outcome) (entries []ledger.Entry) {
+	for _, source := range left.Objects() {
+		for _, one := range out {
+			for _, e := range one.Entries {
+				if source.Root != m.Root && e.From.Object == source.Object {
+					entries = append(entries, e)
+				}
+			}
+		}
+	}
+	return entries
 }

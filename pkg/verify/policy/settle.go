@@ -1,8 +1,7 @@
 package policy
 
 import (
-	"regexp"
-	"strings"
+	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/verify/content"
 )
@@ -19,12 +18,19 @@ type Seen struct {
 	Steered []content.Steering
 }
 
-// The sentences that say that only the content of the repository is open.
-var (
-	onWaves   = regexp.MustCompile(regexp.QuoteMeta(wavesOpen))
-	onHooks   = regexp.MustCompile(regexp.QuoteMeta(hooksOpen))
-	onContent = regexp.MustCompile(`[^.]*is decided by the content of the repository(: compare what both sides render)?\.`)
-)
+// answers tells whether rendering showed that what a reason leaves open makes no difference.
+func (s Seen) answers(by Reason) bool {
+	switch by {
+	case ByWaves:
+		return !s.Waves
+	case ByHooks:
+		return !s.Hooks
+	case ByContent:
+		return s.Equivalent
+	default:
+		return false
+	}
+}
 
 // Settle decides the rows that only the content of the repository kept from being
 // compared, now that it was rendered, and those where marks in the manifests make one tool
@@ -32,18 +38,9 @@ var (
 func Settle(rows []Row, seen Seen) {
 	for i := range rows {
 		r := &rows[i]
-		rest := r.Meaning
-		if !seen.Waves {
-			rest = onWaves.ReplaceAllString(rest, "")
-		}
-		if !seen.Hooks {
-			rest = onHooks.ReplaceAllString(rest, "")
-		}
-		if seen.Equivalent {
-			rest = onContent.ReplaceAllString(rest, "")
-		}
-		if r.Verdict == CannotCompare && r.Meaning != "" && strings.TrimSpace(rest) == "" {
-			r.Verdict, r.Meaning = Same, ""
+		open := slices.DeleteFunc(slices.Clone(r.Open), seen.answers)
+		if r.Verdict == CannotCompare && len(r.Open) > 0 && len(open) == 0 {
+			r.Verdict, r.Meaning, r.Open = Same, "", nil
 		}
 		r.steer(seen.Tools, seen.Steered)
 	}

@@ -1,35 +1,52 @@
 package policy
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
+// TestSettle: what keeps a row open decides, whatever its meaning says.
 func TestSettle(t *testing.T) {
-	const placed = `A patch fills empty namespaces with a, and takes an explicit "default" for none where it was not seen: whether a manifest names it is decided by the content of the repository.`
-	const variables = "Whether the manifests hold variables such as ${NAME}, which only Flux replaces, is decided by the content of the repository: compare what both sides render."
+	by := func(reasons ...Reason) []Reason { return reasons }
 	for name, c := range map[string]struct {
-		meaning string
+		open    []Reason
 		seen    Seen
 		verdict Verdict
 		want    Verdict
 	}{
-		"no waves":               {wavesOpen, Seen{Hooks: true}, CannotCompare, Same},
-		"waves":                  {wavesOpen, Seen{Waves: true, Equivalent: true}, CannotCompare, CannotCompare},
-		"no hooks":               {hooksOpen, Seen{Waves: true}, CannotCompare, Same},
-		"hooks":                  {hooksOpen, Seen{Hooks: true, Equivalent: true}, CannotCompare, CannotCompare},
-		"placed the same":        {placed, Seen{Equivalent: true}, CannotCompare, Same},
-		"placed in another way":  {placed, Seen{}, CannotCompare, CannotCompare},
-		"no variables":           {variables, Seen{Equivalent: true}, CannotCompare, Same},
-		"both":                   {placed + " " + variables, Seen{Equivalent: true}, CannotCompare, Same},
-		"something else is open": {"The plugin is not known. " + variables, Seen{Equivalent: true}, CannotCompare, CannotCompare},
-		"a sentence before":      {wavesOpen + " The object is not in the input.", Seen{Equivalent: true}, CannotCompare, CannotCompare},
-		"differs all the same":   {"Flux waits. " + wavesOpen, Seen{}, Differs, Differs},
-		"nothing said":           {"", Seen{Equivalent: true}, CannotCompare, CannotCompare},
+		"no waves":               {by(ByWaves), Seen{Hooks: true}, CannotCompare, Same},
+		"waves":                  {by(ByWaves), Seen{Waves: true, Equivalent: true}, CannotCompare, CannotCompare},
+		"no hooks":               {by(ByHooks), Seen{Waves: true}, CannotCompare, Same},
+		"hooks":                  {by(ByHooks), Seen{Hooks: true, Equivalent: true}, CannotCompare, CannotCompare},
+		"the same content":       {by(ByContent), Seen{Equivalent: true}, CannotCompare, Same},
+		"another content":        {by(ByContent), Seen{}, CannotCompare, CannotCompare},
+		"all answered":           {by(ByWaves, ByContent), Seen{Equivalent: true}, CannotCompare, Same},
+		"something else is open": {by(BySource, ByContent), Seen{Equivalent: true}, CannotCompare, CannotCompare},
+		"never answered":         {by(ByCRDs), Seen{Equivalent: true}, CannotCompare, CannotCompare},
+		"of refs":                {by(ByRefs), Seen{Equivalent: true}, CannotCompare, CannotCompare},
+		"of the cluster":         {by(ByCluster), Seen{Equivalent: true}, CannotCompare, CannotCompare},
+		"differs all the same":   {by(ByWaves), Seen{}, Differs, Differs},
+		"nothing is open":        {nil, Seen{Equivalent: true}, CannotCompare, CannotCompare},
 	} {
-		rows := []Row{{Verdict: c.verdict, Meaning: c.meaning}}
-		if Settle(rows, c.seen); rows[0].Verdict != c.want {
-			t.Errorf("%s: %s, want %s", name, rows[0].Verdict, c.want)
+		for _, meaning := range []string{wavesOpen, "Any other sentence."} {
+			rows := []Row{{Verdict: c.verdict, Meaning: meaning, Open: c.open}}
+			if Settle(rows, c.seen); rows[0].Verdict != c.want {
+				t.Errorf("%s: %s, want %s", name, rows[0].Verdict, c.want)
+			}
+			if (rows[0].Verdict == Same) != (rows[0].Meaning == "") {
+				t.Errorf("%s: what is the same needs no meaning, and only that", name)
+			}
 		}
-		if rows[0].Verdict == Same && rows[0].Meaning != "" {
-			t.Errorf("%s: what is the same needs no meaning", name)
+	}
+}
+
+// TestOpen: a row that cannot be compared says why, by reason as by sentence.
+func TestOpen(t *testing.T) {
+	for _, c := range conversions(t) {
+		for _, r := range Compare(c.left, c.right) {
+			if r.Verdict == CannotCompare && (len(r.Open) == 0 || slices.Contains(r.Open, "")) || r.Verdict == Same && len(r.Open) > 0 {
+				t.Errorf("%s: %s is %s and open by %q", c.name, r.ID, r.Verdict, r.Open)
+			}
 		}
 	}
 }

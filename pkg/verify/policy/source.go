@@ -43,7 +43,7 @@ func (u *unit) repository() string {
 func (u *unit) from(path string) aspect {
 	place := u.takesFrom()
 	if place == "" || strings.Trim(place, "/") == "" {
-		return u.says(path, "", "", "").unknown("Where one of the sides takes its files from is not in the input.")
+		return u.says(path, "", "", "").unknown(BySource, "Where one of the sides takes its files from is not in the input.")
 	}
 	return u.says(path, "from "+place, "takes it from "+place, "What is pushed to the other repository is not deployed there.").hidden()
 }
@@ -82,7 +82,7 @@ func (u *unit) fluxSigned() aspect {
 
 func (u *unit) signed(path, key string) aspect {
 	return u.says(path, key, "deploys only what is "+key, "What nobody signed is not deployed there, be it a fix.").hidden().
-		open("Whether both sides trust the same keys is decided by keyrings and Secrets: compare the keys.", "signed *")
+		open(ByCluster, "Whether both sides trust the same keys is decided by keyrings and Secrets: compare the keys.", "signed *")
 }
 
 func (u *unit) unsigned(path string) aspect {

@@ -78,3 +78,12 @@ func trap(t *testing.T, file string) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func section(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}

@@ -76,7 +76,7 @@ func fluxTrigger(u *unit) []aspect {
 
 func (u *unit) poll() aspect {
 	if u.origin == nil {
-		return u.says(u.applier.SourcePath(), "", "", "").unknown(u.sourceMissing())
+		return u.says(u.applier.SourcePath(), "", "", "").unknown(BySource, u.sourceMissing())
 	}
 	for _, o := range []*cluster.Object{u.chart, u.origin} {
 		if o != nil && node.True(o.Root, "spec", "suspend") {
@@ -97,7 +97,7 @@ func (u *unit) poll() aspect {
 	}
 	d, ok := duration(text)
 	if !ok {
-		return aspect{where: where}.unknown("The interval of the source is not a duration.")
+		return aspect{where: where}.unknown(BySource, "The interval of the source is not a duration.")
 	}
 	a := polling(d)
 	a.where = where
