@@ -89,10 +89,19 @@ type controller struct {
 	clusters []corev1.Secret
 }
 
-// all leaves out the ApplicationSets that Argo CD refuses.
+// all leaves out the ApplicationSets that Argo CD refuses, and those that share the name
+// of an Application with an earlier one: an Application has one owner.
 func (c controller) all(sets []v1alpha1.ApplicationSet) (apps []v1alpha1.Application) {
+	owned := map[[2]string]bool{}
 	for _, set := range sets {
 		made, err := c.expand(set)
+		for _, app := range made {
+			at := [2]string{orArgoCD(app.Namespace), app.Name}
+			if owned[at] {
+				err = fmt.Errorf("%s has another owner", app.Name)
+			}
+			owned[at] = true
+		}
 		if err == nil && !distinct(made) {
 			err = fmt.Errorf("two names are the same") // validateGeneratedApplications
 		}

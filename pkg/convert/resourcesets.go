@@ -70,7 +70,7 @@ func (c *compiler) resourceSet(j *job, root *yaml.Node, o ledger.Object) (*lives
 func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err error) {
 	apps, problems := appset.Expand(root, c.sets.world)
 	if len(problems) == 0 {
-		problems = c.pointless(root, apps)
+		problems = c.pointless(j.doc, root, apps)
 	}
 	if len(problems) > 0 {
 		return nil, problems[0]

@@ -73,6 +73,7 @@ type compiler struct {
 	settings *mapping.Settings
 	registry *object.Registry
 	releases mapping.Releases
+	twins    mapping.Twins
 	survey   *survey // of the way back, else nil
 	// credentials and tenants are those of Argo CD, on the way to Flux.
 	credentials *credentials
@@ -101,7 +102,7 @@ func newCompiler(o Options) (*compiler, error) {
 		return nil, fmt.Errorf("field table: %w", err)
 	}
 	return &compiler{
-		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{},
+		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), releases: mapping.Releases{}, twins: mapping.Twins{},
 		followed: map[string]bool{},
 	}, nil
 }
@@ -218,6 +219,7 @@ func (c *compiler) limit() int {
 func (c *compiler) name(j *job) {
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
+			c.twins.Claim(forward)
 			c.releases.Claim(forward)
 			c.met = append(c.met, forward.Families()...)
 		}

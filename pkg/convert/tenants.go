@@ -126,5 +126,5 @@ func (c *compiler) applicationsOf(d *document.Doc, root *yaml.Node) (apps []*yam
 		return nil, false
 	}
 	apps, problems := appset.Expand(root, c.sets.world)
-	return apps, len(problems) == 0 && len(c.pointless(root, apps)) == 0
+	return apps, len(problems) == 0 && len(c.pointless(d, root, apps)) == 0
 }
