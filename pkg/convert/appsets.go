@@ -75,7 +75,7 @@ func (c *compiler) surroundings(streams []stream) *sets {
 		return false
 	})
 	s.world.Unread = strings.Join(unread, "; ")
-	if len(made) > 1 && !c.options.KeepSets { // one has nobody to share with
+	if len(made) > 1 { // one has nobody to share with
 		for _, note := range made {
 			note()
 		}
@@ -138,10 +138,6 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 	o := objectOf(root)
 	if err := check(j.doc, root, argocd.APIVersion, o); err != nil {
 		return false, err
-	}
-	if c.options.KeepSets {
-		j.note(root, o, "kind", "appset-kept", "passes untouched: a cut-over moves the Applications that it has made. Read these from the cluster, or make them with --expand-only, and add them to the input")
-		return true, nil
 	}
 	if c.options.AppSet == AppSetResourceSet && !c.options.ExpandOnly {
 		return c.liveSet(j, root, o), nil
