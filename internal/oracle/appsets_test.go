@@ -19,6 +19,7 @@ import (
 	"golang.org/x/tools/txtar"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -102,8 +103,8 @@ func (c controller) all(sets []v1alpha1.ApplicationSet) (apps []v1alpha1.Applica
 			}
 			owned[at] = true
 		}
-		if err == nil && !distinct(made) {
-			err = fmt.Errorf("two names are the same") // validateGeneratedApplications
+		if err == nil && !named(made) {
+			err = fmt.Errorf("names that are the same or invalid")
 		}
 		if err == nil {
 			apps = append(apps, made...)
@@ -112,10 +113,12 @@ func (c controller) all(sets []v1alpha1.ApplicationSet) (apps []v1alpha1.Applica
 	return apps
 }
 
-func distinct(apps []v1alpha1.Application) bool {
-	names := map[string]bool{"": true}
+// named tells whether the controller and the API server take the names of Applications
+// (validateGeneratedApplications).
+func named(apps []v1alpha1.Application) bool {
+	names := map[string]bool{}
 	for _, a := range apps {
-		if names[a.Name] {
+		if names[a.Name] || len(validation.IsDNS1123Subdomain(a.Name)) > 0 {
 			return false
 		}
 		names[a.Name] = true
