@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 )
 
 // formatMarkdown is the format of a runbook for people.
@@ -25,7 +26,8 @@ reads the runbook and runs it.
 
 What is there is saved, the new objects are created turned off and compared, and then one
 wave after the other is frozen, adopted, removed and settled. At no step do both tools
-reconcile the same app. What would deploy something else, what has no counterpart, and
+reconcile the same app. An ApplicationSet is taken away before the first of its
+Applications moves; where the input lacks these, it is expanded. What would deploy something else, what has no counterpart, and
 what deploys the other apps stays where it is, and the runbook says what to decide.
 
 How rendered manifests are applied by kubectl alone is another plan: see 'kubectl gitops
@@ -62,7 +64,7 @@ type planFlags struct {
 }
 
 func newPlanFlags() *planFlags {
-	return &planFlags{op: &planOp{from: newInputFlags(), options: convert.Options{KeepSets: true}}}
+	return &planFlags{op: &planOp{from: newInputFlags(), options: convert.Options{TemplateFunctions: functions.Map()}}}
 }
 
 func (f *planFlags) groups() []flagGroup {

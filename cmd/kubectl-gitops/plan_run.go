@@ -31,7 +31,11 @@ func (op *planOp) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	book, err := cutover.New(l.documents(), slices.Collect(outcomes), cutover.Options{
+	made, err := cutover.Made(l.documents(), c.options)
+	if err != nil {
+		return err
+	}
+	book, err := cutover.New(l.documents(), made, slices.Collect(outcomes), cutover.Options{
 		To: c.options.To, Arguments: op.arguments(),
 		FluxNamespace: op.options.FluxNamespace, ArgoCDNamespace: op.options.ArgoCDNamespace,
 	})

@@ -4,7 +4,8 @@
 // pkg/render/argocd hold against this project's renderer.
 //
 // It asks the same of ApplicationSets: Argo CD's generators expand the scenarios of
-// pkg/convert/testdata/appsets.
+// pkg/convert/testdata/appsets, public ones, random ones, and those that random objects of
+// Flux are collapsed into.
 //
 // Building Argo CD takes minutes, so this is a module of its own, outside of
 // `go test ./...`:

@@ -30,10 +30,7 @@ func TestPublicAppSets(t *testing.T) {
 		t.Logf("GITOPS_CORPUS names no public objects (%v)", err)
 		return
 	}
-	plugin := filepath.Join(t.TempDir(), "kubectl-gitops")
-	if out, err := exec.Command("go", "build", "-C", "../..", "-o", plugin, "./cmd/kubectl-gitops").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	plugin := build(t)
 	sets, apps, neither := 0, 0, 0
 	for _, file := range files {
 		data, err := os.ReadFile(file)

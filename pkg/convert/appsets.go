@@ -23,8 +23,21 @@ type sets struct {
 	world appset.World
 	// apps are the Applications of the input, by namespace and name.
 	apps map[[2]string]bool
+	// makers are the first ApplicationSets of the input that make an Application, by its
+	// namespace and name.
+	makers map[[2]string]maker
 	// given are the files of the Applications and ApplicationSets of the input.
 	given map[held]string
+}
+
+// A maker is an ApplicationSet by where it is read; there may be two of one name.
+type maker struct {
+	name, file string
+	line       int
+}
+
+func makerAt(d *document.Doc, root *yaml.Node) maker {
+	return maker{node.Text(root, "metadata", "name"), d.File, root.Line}
 }
 
 // held is an object of Argo CD by kind, namespace and name.
@@ -36,11 +49,12 @@ type held struct {
 // surroundings looks for what ApplicationSets and parents of Applications need. Without
 // any of the former, and checkouts for the latter, nothing is parsed.
 func (c *compiler) surroundings(streams []stream) *sets {
-	s := &sets{world: appset.World{Checkout: c.settings.Checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}, given: map[held]string{}}
+	s := &sets{world: appset.World{Checkout: c.settings.Checkout, Functions: c.options.TemplateFunctions}, apps: map[[2]string]bool{}, makers: map[[2]string]maker{}, given: map[held]string{}}
 	if len(c.options.Checkouts) == 0 && !anyDocument(streams, func(d *document.Doc) bool { return bytes.Contains(d.Raw, []byte(appset.Kind)) }) {
 		return s
 	}
 	var unread []string
+	var made []func()
 	anyDocument(streams, func(d *document.Doc) bool {
 		for _, n := range objectsOf(d) {
 			switch o := objectOf(n); {
@@ -49,6 +63,7 @@ func (c *compiler) surroundings(streams []stream) *sets {
 				s.given[held{o.Kind, c.placeOf(o)}] = d.File
 			case isSet(o):
 				s.given[held{o.Kind, c.placeOf(o)}] = d.File
+				made = append(made, func() { c.makes(s, d, n) })
 			case appset.IsCluster(n) && (o.Namespace == "" || o.Namespace == c.options.ArgoCDNamespace):
 				cluster, err := appset.ReadCluster(n)
 				if err != nil {
@@ -60,7 +75,26 @@ func (c *compiler) surroundings(streams []stream) *sets {
 		return false
 	})
 	s.world.Unread = strings.Join(unread, "; ")
+	if len(made) > 1 { // one has nobody to share with
+		for _, note := range made {
+			note()
+		}
+	}
 	return s
+}
+
+// makes notes what an ApplicationSet makes, once all clusters are known.
+func (c *compiler) makes(s *sets, d *document.Doc, root *yaml.Node) {
+	node.ResolveOldBools(root)
+	if check(d, root, argocd.APIVersion, objectOf(root)) != nil {
+		return
+	}
+	apps, _ := appset.Expand(root, s.world)
+	for _, app := range apps {
+		if at := c.placeOf(objectOf(app)); s.makers[at] == (maker{}) {
+			s.makers[at] = makerAt(d, root)
+		}
+	}
 }
 
 // placeOf is where an Application is, and what it is called.
@@ -105,16 +139,12 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 	if err := check(j.doc, root, argocd.APIVersion, o); err != nil {
 		return false, err
 	}
-	if c.options.KeepSets {
-		j.note(root, o, "kind", "appset-kept", "passes untouched: a cut-over moves the Applications that it has made. Read these from the cluster, or make them with --expand-only, and add them to the input")
-		return true, nil
-	}
 	if c.options.AppSet == AppSetResourceSet && !c.options.ExpandOnly {
 		return c.liveSet(j, root, o), nil
 	}
 	apps, problems := appset.Expand(root, c.sets.world)
 	if len(problems) == 0 {
-		problems = c.pointless(root, apps)
+		problems = c.pointless(j.doc, root, apps)
 	}
 	for _, p := range problems {
 		j.note(&yaml.Node{Line: p.Line}, o, p.Path, p.ID, "passes untouched: "+p.Msg)
@@ -143,15 +173,21 @@ func (c *compiler) set(j *job, root *yaml.Node) (passes bool, err error) {
 }
 
 // pointless tells why the Applications of an ApplicationSet are of no use.
-func (c *compiler) pointless(root *yaml.Node, apps []*yaml.Node) []*appset.Problem {
+func (c *compiler) pointless(d *document.Doc, root *yaml.Node, apps []*yaml.Node) []*appset.Problem {
+	problem := func(id, format string, args ...any) []*appset.Problem {
+		return []*appset.Problem{{ID: id, Path: "spec.generators", Line: root.Line, Msg: fmt.Sprintf(format, args...)}}
+	}
 	if len(apps) == 0 {
-		return []*appset.Problem{{ID: "appset-empty", Path: "spec.generators", Line: root.Line,
-			Msg: "its generators find nothing, so that no Application comes of it"}}
+		return problem("appset-empty", "its generators find nothing, so that no Application comes of it")
 	}
 	for _, app := range apps {
-		if o := objectOf(app); c.sets.apps[c.placeOf(o)] {
-			return []*appset.Problem{{ID: "appset-present", Path: "spec.generators", Line: root.Line, Msg: fmt.Sprintf(
-				"the input has the Application %s, which it makes, too. Those of the input count: leave out either the ApplicationSet or all of its Applications", o.Name)}}
+		o := objectOf(app)
+		first, made := c.sets.makers[c.placeOf(o)]
+		switch {
+		case c.sets.apps[c.placeOf(o)]:
+			return problem("appset-present", "the input has the Application %s, which it makes, too. Those of the input count: leave out either the ApplicationSet or all of its Applications", o.Name)
+		case made && first != makerAt(d, root):
+			return problem("appset-name-shared", "the ApplicationSet %s at %s:%d makes the Application %s, too, which Argo CD leaves to the one that made it first: let the names differ, or convert what each cluster has by itself", first.name, first.file, first.line, o.Name)
 		}
 	}
 	return nil

@@ -84,9 +84,6 @@ type Options struct {
 	ExpandOnly bool
 	// AppSet chooses what becomes of ApplicationSets.
 	AppSet AppSet
-	// KeepSets leaves ApplicationSets as they are. Suspend does, too: a cut-over moves
-	// Applications that exist.
-	KeepSets bool
 	// ConvertedPath is the directory of a repository below which what became of the
 	// children of its Applications (app-of-apps) will be committed; default "flux".
 	ConvertedPath string

@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 )
 
 // clusters are two that the corpus' own Secrets are not.
@@ -34,15 +36,13 @@ func TestCorpusSets(t *testing.T) {
 	var documented strings.Builder
 	counts := map[string]int{}
 	for _, in := range corpus(t, "argo", "argo-partial") {
-		inputs := []convert.Input{in, {Name: "clusters.yaml", Data: []byte(clusters)}}
-		o := convert.Options{ExpandOnly: true, TemplateFunctions: functions.Map()}
-		for _, out := range outcomes(t, inputs, o) {
-			if out.Object.Kind != "ApplicationSet" {
-				continue
-			}
-			line := checkSet(t, out, counts)
-			if strings.HasPrefix(in.Name, "argo/argoproj__a") {
-				fmt.Fprintf(&documented, "%s %d %s %s\n", in.Name, out.Index, out.Object.Name, line)
+		docs, _ := document.Split(in.Name, in.Data)
+		for _, d := range docs {
+			for _, out := range expanded(t, d) {
+				line := checkSet(t, out, counts)
+				if strings.HasPrefix(in.Name, "argo/argoproj__a") {
+					fmt.Fprintf(&documented, "%s %d %s %s\n", in.Name, d.Index, out.Object.Name, line)
+				}
 			}
 		}
 	}
@@ -60,6 +60,15 @@ func TestCorpusSets(t *testing.T) {
 	} else if documented.String() != string(golden) {
 		t.Errorf("the documentation's come to\n%s", documented.String())
 	}
+}
+
+// expanded expands a document by itself: examples of one name, of which a repository has
+// many, are not meant for one cluster.
+func expanded(t *testing.T, d document.Doc) []convert.Outcome {
+	t.Helper()
+	inputs := []convert.Input{{Name: d.File, Data: d.Raw}, {Name: "clusters.yaml", Data: []byte(clusters)}}
+	out := outcomes(t, inputs, convert.Options{ExpandOnly: true, TemplateFunctions: functions.Map()})
+	return slices.DeleteFunc(out, func(o convert.Outcome) bool { return o.Object.Kind != "ApplicationSet" })
 }
 
 // checkSet counts what became of an ApplicationSet and sums it up.

@@ -25,7 +25,6 @@ func (o *Options) complete() error {
 	o.RefValues = RefValues(orElse(string(o.RefValues), string(RefAuto)))
 	o.ConvertedPath = orElse(o.ConvertedPath, "flux")
 	o.AppSet = AppSet(orElse(string(o.AppSet), string(AppSetStatic)))
-	o.KeepSets = o.KeepSets || o.Suspend
 	o.FluxVersion = strings.TrimPrefix(orElse(o.FluxVersion, "2.9"), "v")
 	if !slices.Contains([]Placement{PlaceByNamespace, PlaceSingle, PlacePerApp}, o.Placement) {
 		return fmt.Errorf("unknown placement %q: use by-namespace, single or per-app", o.Placement)
@@ -63,6 +62,9 @@ func (o *Options) checkAppSet() error {
 	}
 	if o.ExpandOnly && o.AppSet != AppSetStatic {
 		return errors.New("to expand ApplicationSets only is to make no ResourceSets of them")
+	}
+	if o.Suspend && o.AppSet != AppSetStatic {
+		return errors.New("a ResourceSet cannot be written turned off: a cut-over moves the Applications of an ApplicationSet, one by one")
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func (c *compiler) repositories(j *job, set *liveset.Set) error {
 // need: those of repositories that are looked through, and, where templates are wanted, too,
 // what the template makes of what stands for the answers.
 func (c *compiler) examples(root *yaml.Node, templates bool) (apps []*yaml.Node) {
-	if c.options.AppSet != AppSetResourceSet || c.options.KeepSets || !isSet(objectOf(root)) {
+	if c.options.AppSet != AppSetResourceSet || !isSet(objectOf(root)) {
 		return nil
 	}
 	set, p := c.readSet(root)
@@ -182,7 +182,7 @@ func (f exemplaryFS) Open(name string) (fs.File, error) { return f.FS.Open(f.set
 func (c *compiler) unitsOf(j *job, root *yaml.Node) (units []*mapping.Unit, err error) {
 	apps, problems := appset.Expand(root, c.sets.world)
 	if len(problems) == 0 {
-		problems = c.pointless(root, apps)
+		problems = c.pointless(j.doc, root, apps)
 	}
 	if len(problems) > 0 {
 		return nil, problems[0]

@@ -8,10 +8,8 @@ import (
 	"sync"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/substitute"
 )
 
@@ -86,7 +84,8 @@ type compiler struct {
 	clusters *object.Registry
 	present  present
 	survey   *survey // of the way back, else nil
-	// releases and namespaces tell what two Applications claim.
+	// twins, releases and namespaces tell what two Applications claim.
+	twins      mapping.Twins
 	releases   mapping.Releases
 	namespaces mapping.Namespaces
 	// credentials and tenants are those of Argo CD, on the way to Flux.
@@ -119,7 +118,7 @@ func newCompiler(o Options) (*compiler, error) {
 	}
 	c := &compiler{
 		options: o, table: t, settings: o.settings(), registry: object.NewRegistry(), clusters: object.NewRegistry(),
-		releases: mapping.Releases{}, namespaces: mapping.Namespaces{}, followed: map[string]bool{},
+		twins: mapping.Twins{}, releases: mapping.Releases{}, namespaces: mapping.Namespaces{}, followed: map[string]bool{},
 	}
 	c.registry.Holds = func(o *object.Object, name string) object.Standing { return c.present.holds(o, name) }
 	return c, nil
@@ -230,55 +229,4 @@ func (c *compiler) limit() int {
 		return c.options.Workers
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// name gives the objects of a job their names and drops those that exist already. It
-// runs in input order, so that it also tells what two Applications claim.
-func (c *compiler) name(j *job) {
-	c.claimSets(j)
-	for _, u := range j.units {
-		for _, o := range u.Objects() {
-			if err := c.clash(j, o); err != nil {
-				c.forget(j)
-				j.fail(err)
-				return
-			}
-			if c.place(o) {
-				j.objects = append(j.objects, o)
-			}
-		}
-	}
-	for _, u := range j.units {
-		if forward, ok := u.(*mapping.Unit); ok {
-			forward.NameCluster(c.clusters)
-			j.out.Entries = append(j.out.Entries, c.claims(forward)...)
-			c.met = append(c.met, forward.Families()...)
-		}
-	}
-}
-
-// claims tells Applications of each other: of one release, and of one Namespace where the
-// input does not hold it, so that one of them has it written.
-func (c *compiler) claims(u *mapping.Unit) []ledger.Entry {
-	entries := c.releases.Claim(u)
-	if c.present.namespace(u.App.DestinationNamespace()) {
-		return entries
-	}
-	return append(entries, c.namespaces.Claim(u)...)
-}
-
-// forget lets others have what a job that fails would have written.
-func (c *compiler) forget(j *job) {
-	for _, o := range j.objects {
-		c.registry.Forget(o)
-	}
-}
-
-// place tells whether an object is to be written, and gives it a name. On the way back the
-// survey has named all but the Secrets, which Argo CD finds by what they hold.
-func (c *compiler) place(o *object.Object) bool {
-	if c.survey != nil && o.Kind != secret.Kind {
-		return c.present.holds(o, o.Name()) != object.Same
-	}
-	return c.registry.Place(o)
 }

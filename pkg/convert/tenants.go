@@ -203,9 +203,9 @@ func (c *compiler) applicationsOf(d *document.Doc, root *yaml.Node) (apps []*yam
 		return []*yaml.Node{root}, true
 	case !isSet(o):
 		return nil, true
-	case c.options.KeepSets || check(d, root, argocd.APIVersion, o) != nil:
+	case check(d, root, argocd.APIVersion, o) != nil:
 		return nil, false
 	}
 	apps, problems := appset.Expand(root, c.sets.world)
-	return apps, len(problems) == 0 && len(c.pointless(root, apps)) == 0
+	return apps, len(problems) == 0 && len(c.pointless(d, root, apps)) == 0
 }

@@ -44,6 +44,7 @@ type app struct {
 	blocking []ledger.Entry
 	held     string // why it stays where it is, or empty
 	parent   bool   // other apps of the input are deployed by it
+	made     bool   // an ApplicationSet of the input makes it
 	wave     int
 }
 
@@ -55,8 +56,29 @@ func (a *app) destination() string {
 	return flux.ReadApplier(a.root, a.Namespace).TargetNamespace()
 }
 
-// read returns the objects of the documents: those that deploy, and ApplicationSets.
+// readAll returns the objects of the inputs, and the apps made of them that they lack.
+func readAll(inputs, made []convert.Input, to convert.Direction, namespaces map[string]string) (apps []*app, sets []thing, err error) {
+	if apps, sets, err = read(inputs, to, namespaces); err != nil {
+		return nil, nil, err
+	}
+	have := map[string]bool{}
+	for _, a := range apps {
+		have[a.key()] = true
+	}
+	more, _, err := read(made, to, namespaces)
+	for _, a := range more {
+		if !have[a.key()] {
+			a.made = true
+			apps = append(apps, a)
+		}
+	}
+	return apps, sets, err
+}
+
+// read returns the objects of the documents: those that deploy, each once, and
+// ApplicationSets.
 func read(inputs []convert.Input, to convert.Direction, namespaces map[string]string) (apps []*app, sets []thing, err error) {
+	seen := map[string]bool{}
 	for _, in := range inputs {
 		docs, err := document.Split(in.Name, in.Data)
 		if err != nil {
@@ -79,11 +101,14 @@ func read(inputs []convert.Input, to convert.Direction, namespaces map[string]st
 				if err := t.check(in.Name); err != nil {
 					return nil, nil, err
 				}
-				if set {
+				switch {
+				case seen[t.key()]:
+				case set:
 					sets = append(sets, t)
-				} else {
+				default:
 					apps = append(apps, &app{thing: t})
 				}
+				seen[t.key()] = true
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
 
 // A Runbook is a cut-over in order.
@@ -63,14 +64,15 @@ type Options struct {
 	FluxNamespace, ArgoCDNamespace string
 }
 
-// New plans the move of the inputs, of which the outcomes are what a conversion without
-// Options.Suspend makes. It fails where an object is broken.
-func New(inputs []convert.Input, outcomes []convert.Outcome, o Options) (*Runbook, error) {
+// New plans the move of the inputs, and of what Made returned of them. The outcomes are what
+// a conversion without Options.Suspend makes of the inputs. It fails where an object is
+// broken.
+func New(inputs, made []convert.Input, outcomes []convert.Outcome, o Options) (*Runbook, error) {
 	namespaces := map[string]string{
 		"Application": o.ArgoCDNamespace, "ApplicationSet": o.ArgoCDNamespace,
 		"Kustomization": o.FluxNamespace, "HelmRelease": o.FluxNamespace,
 	}
-	apps, sets, err := read(inputs, o.To, namespaces)
+	apps, sets, err := readAll(inputs, made, o.To, namespaces)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +84,8 @@ func New(inputs []convert.Input, outcomes []convert.Outcome, o Options) (*Runboo
 		return nil, err
 	}
 	arrange(apps)
-	r := &Runbook{To: o.To, Preflight: preflight(apps, old, o), Decide: []Held{}, Owners: []Owner{}}
+	sets, left := settleSets(sets, apps, outcomes, namespaces)
+	r := &Runbook{To: o.To, Preflight: preflight(apps, old, o), Decide: append([]Held{}, left...), Owners: []Owner{}}
 	last := 0
 	for _, a := range apps {
 		last = max(last, a.wave)
@@ -115,11 +118,15 @@ func (r *Runbook) describe(a *app) {
 		} else {
 			owner.After = "nobody"
 		}
-		held := Held{App: a.key(), Why: a.held}
-		for _, e := range a.blocking {
-			held.Findings = append(held.Findings, fmt.Sprintf("%s:%d %s %s: %s", e.From.File, e.From.Line, e.ID, e.From.Path, e.Note))
-		}
-		r.Decide = append(r.Decide, held)
+		r.Decide = append(r.Decide, Held{App: a.key(), Why: a.held, Findings: findings(a.blocking)})
 	}
 	r.Owners = append(r.Owners, owner)
+}
+
+// findings are entries as lines for people.
+func findings(entries []ledger.Entry) (lines []string) {
+	for _, e := range entries {
+		lines = append(lines, fmt.Sprintf("%s:%d %s %s: %s", e.From.File, e.From.Line, e.ID, e.From.Path, e.Note))
+	}
+	return lines
 }

@@ -169,11 +169,21 @@ func objectsOf(t *testing.T, text string) (list []object) {
 
 func converted(t *testing.T, data []byte, to convert.Direction, suspend bool) []convert.Outcome {
 	t.Helper()
-	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend, KeepSets: true})
+	outcomes, err := convert.Convert(inputOf(data), convert.Options{To: to, Suspend: suspend})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return slices.Collect(outcomes)
+}
+
+// madeOf are the Applications that ApplicationSets make.
+func madeOf(t *testing.T, data []byte, to convert.Direction) []convert.Input {
+	t.Helper()
+	made, err := Made(inputOf(data), convert.Options{To: to})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
 }
 
 func inputOf(data []byte) []convert.Input { return []convert.Input{{Name: "input.yaml", Data: data}} }
@@ -184,7 +194,7 @@ func planned(t *testing.T, file string, to convert.Direction) (*Runbook, []byte)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := New(inputOf(data), converted(t, data, to, false), optionsTo(to))
+	r, err := New(inputOf(data), madeOf(t, data, to), converted(t, data, to, false), optionsTo(to))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,8 +209,10 @@ func optionsTo(to convert.Direction) Options {
 func start(t *testing.T, data []byte, to convert.Direction) *cluster {
 	t.Helper()
 	c := &cluster{t: t, objects: map[string]object{}, files: map[string][]object{}}
-	for _, o := range objectsOf(t, string(data)) {
-		c.objects[keyOf(o)] = o
+	for _, in := range append(inputOf(data), madeOf(t, data, to)...) {
+		for _, o := range objectsOf(t, string(in.Data)) {
+			c.objects[keyOf(o)] = o
+		}
 	}
 	var suspended []object
 	for _, o := range converted(t, data, to, true) {
@@ -210,7 +222,7 @@ func start(t *testing.T, data []byte, to convert.Direction) *cluster {
 	}
 	c.files[target] = suspended
 	namespaces := map[string]string{}
-	apps, _, err := read(inputOf(data), to, namespaces)
+	apps, _, err := readAll(inputOf(data), madeOf(t, data, to), to, namespaces)
 	if err != nil {
 		t.Fatal(err)
 	}

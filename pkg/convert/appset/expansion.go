@@ -77,12 +77,14 @@ func place(metadata, namespace *yaml.Node) {
 }
 
 // add refuses what the controller refuses (validateGeneratedApplications in
-// applicationset/controllers/applicationset_controller.go), and too much.
+// applicationset/controllers/applicationset_controller.go), or the API server, and too much.
 func (x *expansion) add(app *yaml.Node) error {
 	name := node.Text(app, "metadata", "name")
 	switch {
 	case name == "":
 		return x.invalidName("it makes an Application without a name: give the template metadata.name")
+	case len(name) > 253 || !subdomain.MatchString(name):
+		return x.invalidName("it makes an Application of the name %q, which Kubernetes refuses: use normalize or slugify, or correct the parameter", name)
 	case x.names[name]:
 		return x.invalidName("it makes two Applications of the name %q, which the controller refuses: let the name depend on all that differs", name)
 	}

@@ -9,10 +9,12 @@ import (
 // fill returns a generator's own template with what it leaves out taken from the
 // ApplicationSet's, as mergeGeneratorTemplate does with mergo
 // (applicationset/generators/generator_spec_processor.go): maps are merged, lists are
-// not, and what is empty, false or 0 counts as left out.
+// not, and what is empty, false or 0 counts as left out where the other says something.
+// Elsewhere it stays, as automated: {} is a pointer that is not nil, but for lists: an empty
+// one is not written.
 func fill(own, base *yaml.Node) *yaml.Node {
 	switch {
-	case zero(own):
+	case zero(own) && (!node.Null(base) || own == nil || own.Kind == yaml.SequenceNode):
 		return base
 	case zero(base) || own.Kind != yaml.MappingNode || base.Kind != yaml.MappingNode:
 		return own

@@ -64,8 +64,8 @@ func (x *expansion) generate(kind string, body *yaml.Node, at string) ([]params,
 		return x.list(body)
 	case "clusters":
 		return x.clusters(body)
-	case "git":
-		return x.git(body, at)
+	case "git", "oci":
+		return x.git(kind, body, at)
 	case "matrix":
 		return x.matrix(body, at)
 	case "merge":

@@ -13,12 +13,13 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// git follows applicationset/generators/repo_path_utils.go. Directories win over files.
-func (x *expansion) git(body *yaml.Node, at string) ([]params, error) {
+// git expands the generators git and oci, which follow the same
+// applicationset/generators/repo_path_utils.go. Directories win over files.
+func (x *expansion) git(kind string, body *yaml.Node, at string) ([]params, error) {
 	url, revision := node.Text(body, "repoURL"), node.Text(body, "revision")
 	repo := x.world.checkout(url, revision)
 	if repo == nil {
-		return nil, noCheckout(body, at, url, revision)
+		return nil, noCheckout(kind, body, at, url, revision)
 	}
 	files, err := x.tree(repo, url+" "+revision)
 	if err != nil {
@@ -29,9 +30,17 @@ func (x *expansion) git(body *yaml.Node, at string) ([]params, error) {
 	case len(directories) > 0:
 		return x.gitDirectories(body, files.within(directories))
 	case len(paths) > 0:
-		return x.gitFiles(body, files, paths)
+		find := files.listed
+		if kind == "oci" {
+			find = files.globbed
+		}
+		names, err := chosen(paths, find)
+		if err != nil {
+			return nil, err
+		}
+		return x.gitFiles(body, files, names)
 	}
-	return nil, invalid("the generator git takes directories or files")
+	return nil, invalid("the generator %s takes directories or files", kind)
 }
 
 // within returns the directories that the items include and none excludes. A pattern
@@ -64,11 +73,7 @@ func (x *expansion) gitDirectories(body *yaml.Node, directories []string) (sets 
 	return sets, nil
 }
 
-func (x *expansion) gitFiles(body *yaml.Node, t *tree, items []*yaml.Node) (sets []params, err error) {
-	names, err := t.chosen(items)
-	if err != nil {
-		return nil, err
-	}
+func (x *expansion) gitFiles(body *yaml.Node, t *tree, names []string) (sets []params, err error) {
 	for _, name := range names {
 		objects, err := t.objects(name)
 		if err != nil {

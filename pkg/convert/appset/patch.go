@@ -38,12 +38,20 @@ func (x *expansion) patch(app, source *yaml.Node, set params) (*yaml.Node, error
 	if err := apply(app, patch, ""); err != nil {
 		return nil, err
 	}
-	if spec := node.Get(app, "spec"); project != nil && spec != nil {
-		node.Put(spec, "project", project)
-	} else {
-		node.Remove(spec, "project")
-	}
+	keepProject(app, project)
 	return app, nil
+}
+
+// keepProject undoes what a patch did to the project, which may have taken spec away.
+func keepProject(app, project *yaml.Node) {
+	switch spec := node.Get(app, "spec"); {
+	case project == nil:
+		node.Remove(spec, "project")
+	case spec == nil:
+		node.Put(app, "spec", node.Map("destination", node.Map(), "project", project))
+	default:
+		node.Put(spec, "project", project)
+	}
 }
 
 // readPatch reads a patch, which must fit the fields of an Application.

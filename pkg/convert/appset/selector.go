@@ -88,11 +88,11 @@ func (s selector) match(labels map[string]string) bool {
 	return true
 }
 
-// What labels may be called (apimachinery pkg/util/validation, which would take much
+// What labels and objects may be called (apimachinery pkg/util/validation, which would take much
 // space in the KRM function).
 var (
-	labelName   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
-	labelPrefix = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+	labelName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+	subdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 )
 
 func labelKey(key string) bool {
@@ -100,5 +100,5 @@ func labelKey(key string) bool {
 	if !ok {
 		return labelName.MatchString(key)
 	}
-	return len(prefix) <= 253 && labelPrefix.MatchString(prefix) && labelName.MatchString(name)
+	return len(prefix) <= 253 && subdomain.MatchString(prefix) && labelName.MatchString(name)
 }

@@ -2,10 +2,12 @@ package appset
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/checkout"
@@ -53,26 +55,52 @@ func (t *tree) visit(name string, entry fs.DirEntry, err error) error {
 
 func hiddenPath(dir string) bool { return strings.HasPrefix(dir, ".") || strings.Contains(dir, "/.") }
 
-// chosen returns the files that items include and none excludes.
-func (t *tree) chosen(items []*yaml.Node) ([]string, error) {
+// chosen returns the files that items include and none excludes, in order.
+func chosen(items []*yaml.Node, find func(pattern string) ([]string, error)) (names []string, err error) {
 	taken := map[string]bool{}
 	for _, exclude := range []bool{false, true} {
 		for _, item := range items {
 			if node.True(item, "exclude") != exclude {
 				continue
 			}
-			spec, err := newPathspec(node.Text(item, "path"))
+			found, err := find(node.Text(item, "path"))
 			if err != nil {
 				return nil, err
 			}
-			for _, name := range t.files {
-				if spec.match(name) && !t.submodule(name) {
-					taken[name] = !exclude
-				}
+			for _, name := range found {
+				taken[name] = !exclude
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(t.files), func(name string) bool { return !taken[name] }), nil
+	maps.DeleteFunc(taken, func(_ string, is bool) bool { return !is })
+	return slices.Sorted(maps.Keys(taken)), nil
+}
+
+// listed returns the files that git ls-files lists for a pattern.
+func (t *tree) listed(pattern string) (names []string, err error) {
+	spec, err := newPathspec(pattern)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range t.files {
+		if spec.match(name) && !t.submodule(name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// globbed returns the files of an artifact that match a pattern, in which, unlike in git's,
+// only ** matches slashes (GetOciFiles in reposerver/repository/repository.go).
+func (t *tree) globbed(pattern string) ([]string, error) {
+	if pattern == "" || pattern == "." {
+		pattern = "**"
+	}
+	names, err := doublestar.Glob(t.repo.FS, pattern, doublestar.WithFilesOnly())
+	if err != nil {
+		return nil, invalid("the path %q is a broken pattern", pattern)
+	}
+	return names, nil
 }
 
 // submodule tells whether a file is one of a submodule: git lists those of the

@@ -11,14 +11,13 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// live are the generators that ask others than Git and the cluster Secrets, with what
-// to do instead.
+// live are the generators that ask others than repositories and the cluster Secrets, with
+// what to do instead.
 var live = map[string]string{
 	"scmProvider":             "asks a Git hosting service for repositories",
 	"pullRequest":             "asks a Git hosting service for pull requests",
 	"plugin":                  "asks a plugin for parameters",
 	"clusterDecisionResource": "asks an object of another controller for clusters",
-	"oci":                     "reads an artifact of a registry",
 }
 
 // wanted lists every input that the generators need and that is not there, so that
@@ -56,8 +55,8 @@ func (w *World) lacks(kind string, body *yaml.Node, at string) *Problem {
 	case kind == "clusters" && w.Clusters == nil:
 		return &Problem{"appset-clusters", at, body.Line,
 			"the input holds no cluster Secrets (label argocd.argoproj.io/secret-type: cluster). Add them, one for the cluster of Argo CD itself included if it has none"}
-	case kind == "git" && !strings.Contains(url+node.Text(body, "revision"), "{{") && w.checkout(url, node.Text(body, "revision")) == nil:
-		return noCheckout(body, at, url, node.Text(body, "revision"))
+	case (kind == "git" || kind == "oci") && !strings.Contains(url+node.Text(body, "revision"), "{{") && w.checkout(url, node.Text(body, "revision")) == nil:
+		return noCheckout(kind, body, at, url, node.Text(body, "revision"))
 	}
 	return nil
 }
@@ -70,11 +69,11 @@ func (w *World) checkout(url, revision string) *checkout.Repo {
 }
 
 // noCheckout leaves out what may be credentials in the URL.
-func noCheckout(body *yaml.Node, at, url, revision string) *Problem {
+func noCheckout(kind string, body *yaml.Node, at, url, revision string) *Problem {
 	public := checkout.Normal(url)
 	if revision != "" {
 		public += " at " + revision
 	}
 	return &Problem{"appset-checkout", at + ".repoURL", body.Line,
-		"the generator git reads " + public + ". Give a local checkout of it with --source URL[@REV]=DIR"}
+		"the generator " + kind + " reads " + public + ". Give a local checkout of it with --source URL[@REV]=DIR"}
 }

@@ -33,7 +33,7 @@ type Family struct {
 	given []string
 	// projects and rest are the manifests beside the children.
 	projects, rest []string
-	// committed tells that the checkout has dir.
+	// committed tells that the checkout has dir, with the files of all children.
 	committed bool
 }
 
@@ -85,7 +85,9 @@ func (u *Unit) meet(p *Part) {
 	case len(f.rest) > 0 && below(s.Dir(), f.dir): // the rest's Kustomization would build both
 		return
 	}
-	f.committed = p.Repo.IsDir(f.dir)
+	f.committed = p.Repo.IsDir(f.dir) && !slices.ContainsFunc(f.Children, func(child checkout.Child) bool {
+		return !p.Repo.Exists(path.Join(f.root, child.File))
+	})
 	p.family = f
 }
 

@@ -49,13 +49,13 @@ func setRows() []Row {
 				"spec.template.**", "spec.generators[].**",
 				"spec.generators[].matrix.generators[].matrix.**", "spec.generators[].matrix.generators[].merge.**",
 				"spec.generators[].merge.generators[].matrix.**", "spec.generators[].merge.generators[].merge.**",
-			}, inGenerators("git.template.**", "clusters.template.**")...),
+			}, inGenerators("git.template.**", "oci.template.**", "clusters.template.**")...),
 		},
 		{ID: "appset-kind", Sets: []string{"kind"}, ToFlux: into(ledger.Approximate, "its Applications take its place, as of this run: %d. To delete it in the cluster, keep them: kubectl delete --cascade=orphan")},
-		{ID: "appset-found", Sets: inGenerators("git.**", "clusters.**"), ToFlux: into(ledger.Approximate, "what the generator finds is expanded as of this run: nothing follows later changes, so convert again")},
-		{ID: "appset-requeue", Sets: inGenerators("git.requeueAfterSeconds"), ToFlux: into(ledger.Approximate, "nothing asks the generator again: convert again when what it finds has changed")},
+		{ID: "appset-found", Sets: inGenerators("git.**", "oci.**", "clusters.**"), ToFlux: into(ledger.Approximate, "what the generator finds is expanded as of this run: nothing follows later changes, so convert again")},
+		{ID: "appset-requeue", Sets: inGenerators("git.requeueAfterSeconds", "oci.requeueAfterSeconds"), ToFlux: into(ledger.Approximate, "nothing asks the generator again: convert again when what it finds has changed")},
 		{
-			ID: "appset-generator-live", Sets: inGenerators("scmProvider.**", "pullRequest.**", "plugin.**", "clusterDecisionResource.**", "oci.**"),
+			ID: "appset-generator-live", Sets: inGenerators("scmProvider.**", "pullRequest.**", "plugin.**", "clusterDecisionResource.**"),
 			ToFlux: into(ledger.Unsupported, "asks what cannot be asked here: the ApplicationSet passes untouched"),
 		},
 		{

@@ -220,7 +220,7 @@ func (u *Unit) Entries() []ledger.Entry {
 	id := u.App.ID()
 	for i := range u.leaves {
 		l := &u.leaves[i]
-		if l.Path == "metadata.name" && u.renamed() {
+		if l.Path == "metadata.name" && u.renamed() && !l.verdict.Blocking {
 			l.verdict = approximate("another Application has this name: the namespace is added", l.verdict.To...).as("name-taken")
 		}
 		entries = append(entries, entry(ledger.From{Object: id, Path: l.Path, File: u.File, Line: l.Line()}, l.verdict, false))
