@@ -36,6 +36,14 @@ type maker struct {
 	line       int
 }
 
+// String names the set and where it stands; items of a ResourceList need not be of a file.
+func (m maker) String() string {
+	if m.file == "" {
+		return m.name
+	}
+	return fmt.Sprintf("%s at %s:%d", m.name, m.file, m.line)
+}
+
 func makerAt(d *document.Doc, root *yaml.Node) maker {
 	return maker{node.Text(root, "metadata", "name"), d.File, root.Line}
 }
@@ -187,7 +195,7 @@ func (c *compiler) pointless(d *document.Doc, root *yaml.Node, apps []*yaml.Node
 		case c.sets.apps[c.placeOf(o)]:
 			return problem("appset-present", "the input has the Application %s, which it makes, too. Those of the input count: leave out either the ApplicationSet or all of its Applications", o.Name)
 		case made && first != makerAt(d, root):
-			return problem("appset-name-shared", "the ApplicationSet %s at %s:%d makes the Application %s, too, which Argo CD leaves to the one that made it first: let the names differ, or convert what each cluster has by itself", first.name, first.file, first.line, o.Name)
+			return problem("appset-name-shared", "the ApplicationSet %s makes the Application %s, too, which Argo CD leaves to the one that made it first: let the names differ, or convert what each cluster has by itself", first, o.Name)
 		}
 	}
 	return nil

@@ -115,7 +115,7 @@ func TestProblems(t *testing.T) {
 		{list + name("{{name}}{{x"), "appset-invalid", "without }}"},
 		{list + name("{{name}}{{x}}"), "appset-invalid", "\"web{{x}}\", which Kubernetes refuses"},
 		{list + name("{{name}}_"), "appset-invalid", "\"web_\", which Kubernetes refuses"},
-		{list + name("{{name}}" + strings.Repeat("-x", 126)), "appset-invalid", "which Kubernetes refuses"},
+		{list + name("{{name}}"+strings.Repeat("-x", 126)), "appset-invalid", "which Kubernetes refuses"},
 		{goList + name("{{ .name | nothing }}"), "appset-template", "nothing"},
 		{goList + name("{{ .name }}{{ now }}"), "appset-template", "now"},
 		{goList + name("{{ $x := set . \"a\" \"b\" }}{{ .name }}"), "appset-template", "chance"},
