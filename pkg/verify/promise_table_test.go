@@ -159,6 +159,7 @@ var policyOnly = map[string]string{
 	"sync-option-create-namespace":  "who makes the namespace",
 	"sync-option-propagation":       "how dependents are deleted",
 	"sync-option-prune-last":        "when what left the source is deleted",
+	"several-clusters":              "which of two Applications of a name the cluster holds",
 	// which revision it is of
 	"glob-component":           "the same until a component is added",
 	"helm-missing-value-files": "the same until a file is added",
@@ -185,6 +186,7 @@ var doubtIDs = []string{
 
 // exceptions are deployments that differ without an announcement, each with the reason.
 var exceptions = map[string]string{
+	"fields/several-clusters web":  "no cluster holds two Applications of one name, so which is paired with what is chance",
 	"functional/back/marks hooks":  "a patch takes annotations away that only make Argo CD run hooks, and is equivalent for that",
 	"helm helm-parameters-escaped": "kustomize, which helm-controller runs, sorts a containerPort of null behind others; the API server refuses the object of either tool",
 }
