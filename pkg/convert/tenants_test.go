@@ -17,15 +17,7 @@ spec:
   destinations: [{name: in-cluster, namespace: web}]
   clusterResourceWhitelist: [{group: "", kind: Namespace}]
   syncWindows: [{kind: deny, schedule: "* * * * *", duration: 1h}]
----
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: web, namespace: argocd}
-spec:
-  project: team
-  source: {repoURL: "https://github.com/example/app", path: a, targetRevision: main, kustomize: {}}
-  destination: {name: in-cluster, namespace: web}
-`
+` + tenantApp
 
 // TestTenantComesBack: with Preserve an AppProject comes back whole, and its rights go with
 // it; unless somebody has changed one of these, which then stay, and make the AppProject.
