@@ -6,7 +6,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
 
@@ -50,11 +49,4 @@ func bare(document *yaml.RNode) *yaml.RNode {
 		root.HeadComment = comment
 	}
 	return yaml.NewRNode(root)
-}
-
-func objectOf(node *yaml.RNode) ledger.Object {
-	return ledger.Object{
-		APIVersion: node.GetApiVersion(), Kind: node.GetKind(),
-		Namespace: node.GetNamespace(), Name: node.GetName(),
-	}
 }

@@ -26,10 +26,10 @@ const decryptMark = group + "/decrypt"
 // encrypted tells whether SOPS encrypted the object, or a value of a Secret
 // (decryptor.go IsEncryptedSecret and DecryptResource).
 func encrypted(o *manifest.Object) bool {
-	if _, ok := o.Unstructured.Object["sops"]; ok {
+	if _, ok := o.Object["sops"]; ok {
 		return true
 	}
-	data, _ := o.Unstructured.Object["data"].(map[string]any)
+	data, _ := o.Object["data"].(map[string]any)
 	if o.GetKind() != "Secret" {
 		return false
 	}

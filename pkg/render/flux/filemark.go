@@ -14,7 +14,7 @@ func withFiles(objects []manifest.Object) ([]byte, error) {
 	for _, o := range objects {
 		o.Unstructured = *o.DeepCopy()
 		o.SetAnnotations(merge(o.GetAnnotations(), map[string]string{fileMark: o.Origin.File}))
-		data, err := json.Marshal(o.Unstructured.Object)
+		data, err := json.Marshal(o.Object)
 		if err != nil {
 			return nil, err
 		}
