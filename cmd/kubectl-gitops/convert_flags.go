@@ -47,7 +47,7 @@ func (f *convertFlags) conversion() *pflag.FlagSet {
 	set := newFlagSet("conversion")
 	o := &f.op.options
 	set.Var(newEnum(&o.To, convert.ToAuto, convert.ToFlux, convert.ToArgo), "to", "tool to convert to; by default the one whose objects the input lacks")
-	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", "argocd", "`namespace` that Argo CD runs in")
+	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", defaultArgoCDNamespace, "`namespace` that Argo CD runs in")
 	set.StringArrayVar(&f.sources, "source", nil, "local checkout of a repository, as `URL[@REV]=DIR`; repeatable")
 	set.BoolVar(&o.Preserve, "preserve", false, "keep what the other tool cannot hold in an annotation, from which the way back restores it")
 	set.BoolVar(&o.AllowBlocking, "allow-blocking", false, "leave on what would deploy something else, and let it be no reason to exit with 1")
@@ -58,7 +58,7 @@ func (f *convertFlags) conversion() *pflag.FlagSet {
 func (f *convertFlags) toFlux() *pflag.FlagSet {
 	set := newFlagSet("to flux")
 	o := &f.op.options
-	set.StringVar(&o.FluxNamespace, "flux-namespace", "flux-system", "`namespace` of Flux objects")
+	set.StringVar(&o.FluxNamespace, "flux-namespace", defaultFluxNamespace, "`namespace` of Flux objects")
 	set.Var(newEnum(&o.Placement, convert.PlaceByNamespace, convert.PlaceByNamespace, convert.PlaceSingle, convert.PlacePerApp),
 		"placement", "namespace rule: by-namespace leaves Applications outside Argo CD's where they are, single collects all in the Flux namespace, per-app follows the destination")
 	set.BoolVar(&f.perApp, "namespace-per-app", false, "short for --placement per-app")

@@ -7,6 +7,12 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/appset/functions"
 )
 
+// Namespaces that the tools are installed in by their own manifests.
+const (
+	defaultFluxNamespace   = "flux-system"
+	defaultArgoCDNamespace = "argocd"
+)
+
 // formatMarkdown is the format of a runbook for people.
 const formatMarkdown = "markdown"
 
@@ -27,8 +33,9 @@ reads the runbook and runs it.
 What is there is saved, the new objects are created turned off and compared, and then one
 wave after the other is frozen, adopted, removed and settled. At no step do both tools
 reconcile the same app. An ApplicationSet is taken away before the first of its
-Applications moves; where the input lacks these, it is expanded. What would deploy something else, what has no counterpart, and
-what deploys the other apps stays where it is, and the runbook says what to decide.
+Applications moves, and expanded where the input lacks these; a ResourceSet is switched
+off. What would deploy something else, what has no counterpart, and what deploys the other
+apps stays where it is, and the runbook says what to decide.
 
 How rendered manifests are applied by kubectl alone is another plan: see 'kubectl gitops
 render --plan'.`
@@ -79,8 +86,8 @@ func (f *planFlags) planning() *pflag.FlagSet {
 	set := newFlagSet("planning")
 	o := &f.op.options
 	set.Var(newEnum(&o.To, convert.ToAuto, convert.ToFlux, convert.ToArgo), "to", "tool to move to; by default the one whose objects the input lacks")
-	set.StringVar(&o.FluxNamespace, "flux-namespace", "flux-system", "`namespace` of Flux objects")
-	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", "argocd", "`namespace` that Argo CD runs in")
+	set.StringVar(&o.FluxNamespace, "flux-namespace", defaultFluxNamespace, "`namespace` of Flux objects")
+	set.StringVar(&o.ArgoCDNamespace, "argocd-namespace", defaultArgoCDNamespace, "`namespace` that Argo CD runs in")
 	set.StringArrayVar(&f.sources, "source", nil, "local checkout of a repository, as `URL[@REV]=DIR`; repeatable")
 	set.VarP(newEnum(&f.op.format, formatMarkdown, formatMarkdown, formatJSON), "output", "o", "format of the runbook")
 	set.BoolVarP(&f.help, "help", "h", false, "explain this command")

@@ -55,8 +55,8 @@ func (op *planOp) print(s streams, book *cutover.Runbook) error {
 	return book.Markdown(s.out)
 }
 
-// arguments are those with which convert and render read the same input. Flags that
-// only one of them has are not among them.
+// arguments are those with which convert and verify read the same input and name the same
+// objects. Flags that only one of them has are not among them.
 func (op *planOp) arguments() string {
 	var words []string
 	add := func(flag, value string) { words = append(words, flag, cutover.Word(value)) }
@@ -87,6 +87,12 @@ func (op *planOp) arguments() string {
 			address += "@" + f.revision
 		}
 		add("--source", address+"="+f.dir)
+	}
+	if ns := op.options.FluxNamespace; ns != defaultFluxNamespace {
+		add("--flux-namespace", ns)
+	}
+	if ns := op.options.ArgoCDNamespace; ns != defaultArgoCDNamespace {
+		add("--argocd-namespace", ns)
 	}
 	return strings.Join(words, " ")
 }
