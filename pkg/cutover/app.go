@@ -13,6 +13,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 )
 
 // A thing is an object of the input or of the output, with its namespace settled.
@@ -75,8 +76,8 @@ func readAll(inputs, made []convert.Input, to convert.Direction, namespaces map[
 	return apps, sets, err
 }
 
-// read returns the objects of the documents: those that deploy, each once, and
-// ApplicationSets.
+// read returns the objects of the documents: those that deploy, each once, and those that
+// make them, ApplicationSets or ResourceSets.
 func read(inputs []convert.Input, to convert.Direction, namespaces map[string]string) (apps []*app, sets []thing, err error) {
 	seen := map[string]bool{}
 	for _, in := range inputs {
@@ -94,7 +95,7 @@ func read(inputs []convert.Input, to convert.Direction, namespaces map[string]st
 			}
 			for _, item := range items(root) {
 				t := thingAt(item, namespaces)
-				set := t.Kind == "ApplicationSet" && to == convert.ToFlux
+				set := makes(t, to)
 				if !set && !deploys(t, to) {
 					continue
 				}
@@ -136,14 +137,26 @@ func thingAt(root *yaml.Node, namespaces map[string]string) thing {
 // check refuses names that no cluster takes: the commands are made of them, and so are
 // the names of files.
 func (t thing) check(file string) error {
+	at := 0
+	if t.root != nil {
+		at = t.root.Line
+	}
 	for _, field := range []struct{ name, value string }{{"namespace", t.Namespace}, {"name", t.Name}} {
 		if problems := validation.IsDNS1123Subdomain(field.value); len(problems) > 0 {
-			line := ledger.Line(t.root, "metadata."+field.name, t.root.Line)
+			line := ledger.Line(t.root, "metadata."+field.name, at)
 			return fmt.Errorf("%s:%d: %s: metadata.%s %q is not one that Kubernetes takes: correct it",
 				file, line, t.Kind, field.name, field.value)
 		}
 	}
 	return nil
+}
+
+// makes tells the objects that make those that a conversion to the tool moves.
+func makes(t thing, to convert.Direction) bool {
+	if to == convert.ToFlux {
+		return t.Kind == "ApplicationSet" && strings.HasPrefix(t.APIVersion, "argoproj.io/")
+	}
+	return resourceset.Is(t.root)
 }
 
 // deploys tells the objects that a conversion to the tool moves.

@@ -9,7 +9,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 )
 
 // dir is where the runbook keeps its files.
@@ -61,9 +63,13 @@ func (t thing) file() string {
 	return fmt.Sprintf("%s/%s.%s.%s.yaml", dir, strings.ToLower(t.Kind), t.Namespace, t.Name)
 }
 
-// save writes the live object, turned off and without what only the server writes.
+// save writes the live object, without what only the server writes, and turned off where that
+// is undone later. A set comes back as it was.
 func (t thing) save() string {
-	p := t.off()
+	p := patch{}
+	if t.Kind != "ApplicationSet" {
+		p = t.off()
+	}
 	meta, _ := p["metadata"].(patch)
 	if meta == nil {
 		meta = patch{}
@@ -76,6 +82,10 @@ func (t thing) save() string {
 		t.at(), Word(p.String()), t.file())
 }
 
+// operatorReconcile is the annotation that switches a ResourceSet off
+// (fluxoperator.dev/docs/crd/resourceset).
+const operatorReconcile = flux.OperatorGroup + "/reconcile"
+
 // off stops the tool, and keeps a deletion from reaching what was deployed: Argo CD
 // deletes by the finalizer (types.go CascadedDeletion), the finalizers of Flux leave all
 // of a suspended object (kustomize-controller finalizerShouldDeleteResources,
@@ -86,6 +96,8 @@ func (t thing) off() patch {
 		return patch{"metadata": patch{"finalizers": nil}, "operation": nil, "spec": patch{"syncPolicy": patch{"automated": nil}}}
 	case "ApplicationSet":
 		return patch{"metadata": patch{"finalizers": nil}}
+	case resourceset.Kind:
+		return patch{"metadata": patch{"annotations": patch{operatorReconcile: "disabled"}}}
 	default:
 		return patch{"spec": patch{"suspend": true}}
 	}
@@ -103,8 +115,8 @@ func (t thing) on() patch {
 	case t.application():
 		return patch{"metadata": patch{"finalizers": value("metadata", "finalizers")},
 			"spec": patch{"syncPolicy": patch{"automated": value("spec", "syncPolicy", "automated")}}}
-	case t.Kind == "ApplicationSet":
-		return patch{"metadata": patch{"finalizers": value("metadata", "finalizers")}}
+	case t.Kind == resourceset.Kind:
+		return patch{"metadata": patch{"annotations": patch{operatorReconcile: value("metadata", "annotations", operatorReconcile)}}}
 	case t.Kind == "Kustomization":
 		return patch{"spec": patch{"suspend": node.True(t.root, "spec", "suspend"),
 			"prune": value("spec", "prune"), "deletionPolicy": value("spec", "deletionPolicy")}}

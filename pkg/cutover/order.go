@@ -9,18 +9,24 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
-// arrange finds parents, what is held back, and the waves of the rest.
-func arrange(apps []*app) {
+// arrange finds the parents of apps and sets, what is held back, and the waves of the rest.
+func arrange(apps []*app, sets []thing) {
 	byKey := map[string]*app{}
 	for _, a := range apps {
 		byKey[a.key()] = a
 	}
-	for _, a := range apps {
-		for _, key := range a.owners() {
-			if p := byKey[key]; p != nil && p != a {
+	adopt := func(t thing) {
+		for _, key := range t.owners() {
+			if p := byKey[key]; p != nil && key != t.key() {
 				p.parent = true
 			}
 		}
+	}
+	for _, set := range sets {
+		adopt(set)
+	}
+	for _, a := range apps {
+		adopt(a.thing)
 		if !a.application() {
 			for _, ref := range flux.ReadApplier(a.root, a.Namespace).DependsOn() {
 				a.needs = append(a.needs, ref.Kind+" "+ref.Namespace+"/"+ref.Name)
@@ -38,20 +44,23 @@ func arrange(apps []*app) {
 	number(apps, byKey)
 }
 
-// owners are the keys of what may have deployed the object itself: the tracking that
-// Argo CD writes (docs/user-guide/resource_tracking.md), or Flux's owner labels.
-func (a *app) owners() (keys []string) {
-	label := func(name string) string { return node.Text(a.root, "metadata", "labels", name) }
-	if id := node.Text(a.root, "metadata", "annotations", "argocd.argoproj.io/tracking-id"); id != "" {
+// owners are the keys of what may have deployed the object itself: its makers, the tracking
+// that Argo CD writes (docs/user-guide/resource_tracking.md), or Flux's owner labels.
+func (t thing) owners() (keys []string) {
+	label := func(name string) string { return node.Text(t.root, "metadata", "labels", name) }
+	if id := node.Text(t.root, "metadata", "annotations", "argocd.argoproj.io/tracking-id"); id != "" {
 		parent, _, _ := strings.Cut(id, ":")
-		keys = append(keys, "Application "+a.Namespace+"/"+parent)
+		keys = append(keys, "Application "+t.Namespace+"/"+parent)
 	}
 	if instance := label("app.kubernetes.io/instance"); instance != "" {
-		keys = append(keys, "Application "+a.Namespace+"/"+instance)
+		keys = append(keys, "Application "+t.Namespace+"/"+instance)
 	}
 	const group = "kustomize.toolkit.fluxcd.io"
 	if name := label(group + "/name"); name != "" {
 		keys = append(keys, flux.Kustomization.Name+" "+label(group+"/namespace")+"/"+name)
+	}
+	for _, maker := range t.makers() {
+		keys = append(keys, maker.key())
 	}
 	return keys
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/resourceset"
 )
 
 // A Runbook is a cut-over in order.
@@ -70,7 +71,7 @@ type Options struct {
 func New(inputs, made []convert.Input, outcomes []convert.Outcome, o Options) (*Runbook, error) {
 	namespaces := map[string]string{
 		"Application": o.ArgoCDNamespace, "ApplicationSet": o.ArgoCDNamespace,
-		"Kustomization": o.FluxNamespace, "HelmRelease": o.FluxNamespace,
+		"Kustomization": o.FluxNamespace, "HelmRelease": o.FluxNamespace, resourceset.Kind: o.FluxNamespace,
 	}
 	apps, sets, err := readAll(inputs, made, o.To, namespaces)
 	if err != nil {
@@ -83,8 +84,8 @@ func New(inputs, made []convert.Input, outcomes []convert.Outcome, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	arrange(apps)
-	sets, left := settleSets(sets, apps, outcomes, namespaces)
+	sets, left := settleSets(append(sets, unread(apps, sets)...), apps, outcomes, namespaces)
+	arrange(apps, sets)
 	r := &Runbook{To: o.To, Preflight: preflight(apps, old, o), Decide: append([]Held{}, left...), Owners: []Owner{}}
 	last := 0
 	for _, a := range apps {

@@ -57,6 +57,7 @@ func TestSets(t *testing.T) {
 		{"of another namespace", unknownSet + elsewhere, true, false, true},
 		{"shared", strings.Replace(listSet, "name: set,", "name: first,", 1) + "---\n" + listSet, true, true, true},
 		{"alone", unknownSet, false, false, true},
+		{"not in the input", strings.TrimPrefix(owned("set"), "\n---\n"), true, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			data, to := []byte(c.input), convert.ToFlux
@@ -73,6 +74,66 @@ func TestSets(t *testing.T) {
 			}
 			if say := slices.ContainsFunc(r.Decide, func(h Held) bool { return h.App == "ApplicationSet argocd/set" && len(h.Findings) == 1 }); say != c.say {
 				t.Errorf("the set is named with its finding: %v", say)
+			}
+		})
+	}
+}
+
+// TestGuardians: what deploys a set or a parent is frozen before it, and what the input lacks
+// is known by what it has made.
+func TestGuardians(t *testing.T) {
+	const kustomization = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: web, namespace: apps, labels: {resourceset.fluxcd.controlplane.io/name: tenants, resourceset.fluxcd.controlplane.io/namespace: ops}}
+spec: {interval: 5m, prune: true, path: ./web, sourceRef: {kind: GitRepository, name: fleet}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: fleet, namespace: apps}
+spec: {interval: 5m, url: https://github.com/example/fleet, ref: {branch: main}}
+`
+	tracked := func(text, parent string) string {
+		return strings.Replace(text, "metadata: {name: ", `metadata: {annotations: {argocd.argoproj.io/tracking-id: "`+parent+`:x"}, name: `, 1)
+	}
+	root := strings.ReplaceAll(setApp, "web", "root")
+	for _, c := range []struct {
+		name, input string
+		to          convert.Direction
+		want        []string
+		decide      int
+	}{
+		{"a parent of a set", tracked(listSet, "root") + root, convert.ToFlux,
+			[]string{"Freeze Application argocd/root", "Release the Applications of ApplicationSet argocd/set"}, 1},
+		{"a set that makes a parent", strings.ReplaceAll(listSet, "name: web", "name: root") +
+			tracked(strings.Replace(root, "root", "middle", 1), "root") + tracked(setApp, "middle"), convert.ToFlux,
+			[]string{"Release the Applications of ApplicationSet argocd/set", "Freeze Application argocd/root", "Freeze Application argocd/middle"}, 2},
+		{"a set of flux-operator", kustomization, convert.ToArgo, []string{"Switch off ResourceSet ops/tenants"}, 1},
+		{"a set of flux-operator alone", `apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: tenants, namespace: ops}
+spec: {resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ops}}]}
+`, convert.ToArgo, nil, 1},
+		{"no name", strings.ReplaceAll(kustomization, "name: tenants", `name: "; reboot"`), convert.ToArgo, nil, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			data := []byte(c.input)
+			r, err := New(inputOf(data), madeOf(t, data, c.to), converted(t, data, c.to, false), optionsTo(c.to))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, s := range r.Stages {
+				if s.Title == "Freeze what deploys the apps" {
+					for _, step := range s.Steps {
+						got = append(got, step.What)
+					}
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("frozen: %q, want %q", got, c.want)
+			}
+			if len(r.Decide) != c.decide || slices.ContainsFunc(r.Decide, func(h Held) bool { return len(h.Findings) > 0 }) {
+				t.Errorf("to decide: %+v, want %d without findings", r.Decide, c.decide)
 			}
 		})
 	}

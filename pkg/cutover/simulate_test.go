@@ -26,6 +26,8 @@ type cluster struct {
 	objects map[string]object
 	files   map[string][]object
 	moved   []*app
+	first   map[string]object   // as it was before the first step
+	owners  map[string][]string // resources by what deploys them
 }
 
 var (
@@ -62,6 +64,7 @@ func (c *cluster) run(command string) {
 		c.t.Errorf("%s: the model does not know this command", command)
 	}
 	c.check(command)
+	c.undone(command)
 }
 
 func (c *cluster) get(key string) object {
@@ -86,6 +89,20 @@ func (c *cluster) check(after string) {
 	}
 }
 
+// undone: nothing that goes on deploys what was changed below it.
+func (c *cluster) undone(after string) {
+	c.t.Helper()
+	for key, owners := range c.owners {
+		was, is := c.first[key], c.objects[key]
+		same := is != nil && reconciles(was) == reconciles(is) && reflect.DeepEqual(field(was, "metadata", "finalizers"), field(is, "metadata", "finalizers"))
+		for _, owner := range owners {
+			if !same && reconciles(c.objects[owner]) {
+				c.t.Errorf("after %s: %s would undo what was done to %s", after, owner, key)
+			}
+		}
+	}
+}
+
 func field(o object, keys ...string) any {
 	var v any = o
 	for _, k := range keys {
@@ -101,6 +118,8 @@ func reconciles(o object) bool {
 		return false
 	case o["kind"] == "Application":
 		return field(o, "spec", "syncPolicy", "automated") != nil && field(o, "spec", "syncPolicy", "automated", "enabled") != false
+	case o["kind"] == "ResourceSet":
+		return field(o, "metadata", "annotations", operatorReconcile) != "disabled"
 	default:
 		return field(o, "spec", "suspend") != true
 	}
@@ -222,7 +241,7 @@ func start(t *testing.T, data []byte, to convert.Direction) *cluster {
 	}
 	c.files[target] = suspended
 	namespaces := map[string]string{}
-	apps, _, err := readAll(inputOf(data), madeOf(t, data, to), to, namespaces)
+	apps, sets, err := readAll(inputOf(data), madeOf(t, data, to), to, namespaces)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +249,31 @@ func start(t *testing.T, data []byte, to convert.Direction) *cluster {
 		t.Fatal(err)
 	}
 	c.moved = apps
+	c.note(sets)
 	return c
+}
+
+// note remembers what deploys which of the apps and sets.
+func (c *cluster) note(sets []thing) {
+	c.first, c.owners = maps.Clone(c.objects), map[string][]string{}
+	id := func(t thing) string { return t.resource() + "/" + t.Namespace + "/" + t.Name }
+	all, byKey := slices.Clone(sets), map[string]thing{}
+	for _, a := range c.moved {
+		all = append(all, a.thing)
+		if a.made {
+			c.owners[id(a.thing)] = []string{"applicationsets.argoproj.io/argocd/many"}
+		}
+	}
+	for _, t := range all {
+		byKey[t.key()] = t
+	}
+	for _, t := range all {
+		for _, key := range t.owners() {
+			if owner, ok := byKey[key]; ok {
+				c.owners[id(t)] = append(c.owners[id(t)], id(owner))
+			}
+		}
+	}
 }
 
 // TestSafety runs each runbook up to every step and back, on a model of a cluster.

@@ -52,24 +52,6 @@ func compare(o Options) Stage {
 		}, Why: "The content of each deployment should be equivalent. Rows of the policy that differ are how the two will sync in another way: read them now. automation is accepted, as the new objects are turned off until their wave."}}}
 }
 
-// guardians freezes what would undo a freeze: the parents of apps and ApplicationSets.
-func guardians(apps []*app, sets []thing) Stage {
-	s := Stage{Title: "Freeze what deploys the apps", Why: "A parent or an ApplicationSet that goes on would turn its apps on again, or create them anew."}
-	for _, t := range sets {
-		s.Steps = append(s.Steps, Step{What: "Release the Applications of " + t.key(),
-			Why:      "Without finalizers and with --cascade=orphan its Applications stay, as plain ones. Generators add none from here on.",
-			Commands: []string{t.patch(t.off()), t.delete()},
-			Check:    []string{fmt.Sprintf("kubectl get applications.argoproj.io -n %s -o jsonpath='{.items[*].metadata.ownerReferences}'", t.Namespace)},
-			Rollback: []string{"kubectl apply -f " + t.file(), t.patch(t.on())}})
-	}
-	for _, a := range apps {
-		if a.parent {
-			s.Steps = append(s.Steps, a.freeze())
-		}
-	}
-	return s
-}
-
 func (a *app) freeze() Step {
 	step := Step{What: "Freeze " + a.key(), Commands: []string{a.patch(a.off())}, Rollback: []string{a.patch(a.on())}}
 	if a.application() {
