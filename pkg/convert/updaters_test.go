@@ -216,7 +216,8 @@ func TestUpdaterOfTheInput(t *testing.T) {
 	}
 }
 
-// TestPoliciesComeBack: what an ImageUpdater was made of comes back from it.
+// TestPoliciesComeBack: what an ImageUpdater was made of comes back from it. It has no *, and
+// says the same by a range.
 func TestPoliciesComeBack(t *testing.T) {
 	sections := readScenario(t, "testdata/back/image-policies.txtar").Sections
 	argo, _ := there(t, []byte(sections["input.yaml"]), convert.Options{To: convert.ToArgo})
@@ -224,7 +225,7 @@ func TestPoliciesComeBack(t *testing.T) {
 	was, is := specsOf(t, []byte(sections["input.yaml"])), specsOf(t, back)
 	for application, policies := range map[string][]string{"web": {"web", "side"}, "chart": {"web", "job", "again"}} {
 		for _, policy := range policies {
-			if got, want := is[application+"-"+policy], was[policy]; want == "" || got != want {
+			if got, want := is[application+"-"+policy], strings.Replace(was[policy], " * ", " >=0.0.0 ", 1); want == "" || got != want {
 				t.Errorf("%s of %s is %q, want %q", policy, application, got, want)
 			}
 		}

@@ -110,8 +110,11 @@ func FromPolicy(policy, repository *yaml.Node, namespace, alias string) (i *Imag
 		i.Settings[Strategy] = "semver"
 		i.Constraint = strings.TrimSpace(node.Text(spec, "policy", "semver", "range"))
 	}
-	if i.Constraint == "*" {
+	switch i.Constraint {
+	case anyVersion:
 		i.Constraint = ""
+	case "*": // which would be read as a tag
+		i.Constraint = released
 	}
 	if pattern != "" {
 		i.Settings[AllowTags] = "regexp:" + pattern
@@ -147,13 +150,17 @@ func (i *Image) without(expressions []*yaml.Node) (why string) {
 	return ""
 }
 
-// misread says why Argo CD Image Updater would take the image for one of Docker Hub: in
-// front of what is no tag it knows a registry by its dot (registry-scanner
-// pkg/image/image.go getImageTagFromIdentifier).
+// misread says why Argo CD Image Updater would not find the image: in front of what is no tag
+// it knows a registry by its dot, and keeps the library that it takes off the images of an
+// Application (registry-scanner pkg/image/image.go NewFromIdentifier).
 func (i *Image) misread() (why string) {
 	host, _, _ := strings.Cut(i.Name, "/")
-	if i.Constraint != "" && !tag.MatchString(i.Constraint) && !strings.Contains(host, ".") && (strings.Contains(host, ":") || host == "localhost") {
+	switch {
+	case i.Constraint == "" || tag.MatchString(i.Constraint):
+	case !strings.Contains(host, ".") && (strings.Contains(host, ":") || host == "localhost"):
 		return "Argo CD Image Updater reads no range of versions behind a registry whose name has no dot"
+	case strings.HasPrefix(i.Name, "docker.io/library/"):
+		return "Argo CD Image Updater finds no image of docker.io/library by a range of versions: name it without that"
 	}
 	return ""
 }

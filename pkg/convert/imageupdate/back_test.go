@@ -50,7 +50,10 @@ func TestFromPolicy(t *testing.T) {
 		why                string
 	}{
 		{"{policy: {semver: {range: '>=1.0, <2'}}}", plain, ">=1.0, <2", map[string]string{Strategy: "semver"}, ""},
-		{"{policy: {semver: {range: '*'}}, filterTags: {pattern: ^v}}", plain, "", map[string]string{Strategy: "semver", AllowTags: "regexp:^v"}, ""},
+		{"{policy: {semver: {range: '>=0.0.0-0'}}}", plain, "", map[string]string{Strategy: "semver"}, ""},
+		{"{policy: {semver: {range: 1.x}}}", "{spec: {image: docker.io/library/i}}", "1.x", map[string]string{Strategy: "semver"}, ""},
+		{"{policy: {semver: {range: ~1}}}", "{spec: {image: docker.io/library/i}}", "", nil, "docker.io/library"},
+		{"{policy: {semver: {range: '*'}}, filterTags: {pattern: ^v}}", plain, ">=0.0.0", map[string]string{Strategy: "semver", AllowTags: "regexp:^v"}, ""},
 		{"{policy: {alphabetical: {order: asc}}}", "{spec: {image: i, secretRef: {name: s}}}", "", map[string]string{Strategy: "alphabetical", PullSecret: "pullsecret:ns/s"}, ""},
 		{`{policy: {alphabetical: {}}, filterTags: {pattern: '^v1\.2$'}, digestReflectionPolicy: Always}`, plain, "v1.2", map[string]string{Strategy: "digest"}, ""},
 		{"{policy: {semver: {range: 1.x}}}", `{spec: {image: i, exclusionList: ['^.*\.sig$', '^a.*$', '^b.[0-9]\*\.c$']}}`, "1.x", map[string]string{Strategy: "semver", IgnoreTags: `a*,b?[0-9]\*.c`}, ""},

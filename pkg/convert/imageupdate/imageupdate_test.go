@@ -32,13 +32,13 @@ func TestPolicy(t *testing.T) {
 		want       Policy
 		fails      bool
 	}{
-		{"", nil, Policy{Range: "*"}, false},
+		{"", nil, Policy{Range: ">=0.0.0-0"}, false},
 		{"~1.2", map[string]string{Strategy: "semver"}, Policy{Range: "~1.2"}, false},
 		{"1.x", map[string]string{Strategy: "no-such"}, Policy{Range: "1.x"}, false},
 		{"", map[string]string{Strategy: "name", AllowTags: "regexp:^v"}, Policy{Pattern: "^v"}, false},
 		{"", map[string]string{Strategy: "alphabetical", AllowTags: "Any"}, Policy{}, false},
 		{"v1.2", map[string]string{Strategy: "digest", AllowTags: "regexp:x"}, Policy{Digest: true, Pattern: `^v1\.2$`}, false},
-		{"", map[string]string{IgnoreTags: "a*, ,b?[0-9]\\*.c"}, Policy{Range: "*", Exclude: []string{Signatures, "^a.*$", `^b.[0-9]\*\.c$`}}, false},
+		{"", map[string]string{IgnoreTags: "a*, ,b?[0-9]\\*.c"}, Policy{Range: ">=0.0.0-0", Exclude: []string{Signatures, "^a.*$", `^b.[0-9]\*\.c$`}}, false},
 		{"", map[string]string{Strategy: "digest"}, Policy{}, true},
 		{"latest", nil, Policy{}, true},
 		{"", map[string]string{Strategy: "newest-build"}, Policy{}, true},

@@ -19,6 +19,14 @@ type Policy struct {
 	Exclude []string
 }
 
+// Without a constraint, Argo CD Image Updater takes any version, those before a release
+// included (registry-scanner pkg/image/version.go GetNewestVersionFromTags). To both tools,
+// "*" are released ones only (Masterminds/semver).
+const (
+	anyVersion = ">=0.0.0-0"
+	released   = ">=0.0.0"
+)
+
 // Signatures is what an ImageRepository leaves out by default.
 const Signatures = `^.*\.sig$`
 
@@ -39,7 +47,7 @@ func (i *Image) Policy() (p Policy, why string) {
 	default: // update.go ParseUpdateStrategy: what is not known is semver
 		p.Range = i.Constraint
 		if p.Range == "" {
-			p.Range = "*"
+			p.Range = anyVersion
 		}
 		if _, err := semver.NewConstraint(p.Range); err != nil {
 			return p, "what stands behind the colon is no range of versions, as the strategy semver needs it: Argo CD Image Updater does nothing here"
