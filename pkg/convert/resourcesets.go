@@ -161,13 +161,15 @@ func (c *compiler) reading(from func(url, revision string) *checkout.Repo) *comp
 // looks, what the first of the samples finds. That the others find the same the comparison
 // tells.
 func (c *compiler) exemplary(set *liveset.Set) *compiler {
-	return c.reading(func(url, revision string) *checkout.Repo {
+	other := c.reading(func(url, revision string) *checkout.Repo {
 		repo := c.settings.Checkout(set.Example(url), set.Example(revision))
 		if repo == nil {
 			return nil
 		}
 		return &checkout.Repo{FS: exemplaryFS{repo.FS, set}}
 	})
+	other.settings.Unnamed = set.Live()
+	return other
 }
 
 // exemplaryFS opens what the first of the samples names.

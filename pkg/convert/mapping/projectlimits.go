@@ -12,8 +12,13 @@ import (
 // (types.go SignatureKeys, SourceIntegrity).
 func (c *Cell) projectLimits() {
 	name := c.project()
-	spec := node.Get(c.unit.Settings.AppProjects[name], "spec")
-	if !node.Empty(node.Get(spec, "syncWindows")) {
+	project := &argocd.Project{Root: c.unit.Settings.AppProjects[name]}
+	spec := node.Get(project.Root, "spec")
+	windows := project.Windows(c.app())
+	if c.unit.Settings.Unnamed {
+		windows = project.Items("syncWindows")
+	}
+	if len(windows) > 0 {
 		c.absent("spec.syncPolicy", unsupported(fmt.Sprintf("AppProject %q has sync windows; Flux deploys at any time", name)).as("project-windows"))
 	}
 	if node.Empty(node.Get(spec, "signatureKeys")) && node.Empty(node.Get(spec, "sourceIntegrity")) {

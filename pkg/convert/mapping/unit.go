@@ -37,6 +37,8 @@ type Settings struct {
 	Account func(project string) string
 	// Forbidden says what of an Application its project does not permit, or nothing.
 	Forbidden func(*argocd.App) string
+	// Unnamed tells that the Application stands for others, whose names nobody knows yet.
+	Unnamed bool
 	// AppProjects are those of the input, by name.
 	AppProjects map[string]*yaml.Node
 	// NoAddOns leaves notifications and image updates alone.

@@ -3,7 +3,7 @@ package policy
 import (
 	"strconv"
 
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 )
 
 // automated is the block that makes Argo CD sync by itself.
@@ -37,7 +37,8 @@ func (u *unit) suspended(path string) aspect {
 // windows: a project may allow or deny syncs by the clock (Argo CD types.go SyncWindows).
 func (u *unit) windows() aspect {
 	for _, o := range u.of.Side.Objects.Kind("AppProject") {
-		if o.Name == u.app.Project && len(node.Items(o.Root, "spec", "syncWindows")) > 0 {
+		project := &argocd.Project{Root: o.Root}
+		if o.Name == u.app.Project && len(project.Windows(u.app)) > 0 {
 			a := aspect{
 				key: "in the sync windows of its project", does: "syncs only as the sync windows of AppProject " + o.Name + " allow",
 				night: "Outside of the windows nothing is deployed there, be it a fix.", where: elsewhere(o, "spec.syncWindows"),
