@@ -65,7 +65,7 @@ func (f *convertFlags) toFlux() *pflag.FlagSet {
 	set.BoolVar(&o.ExpandOnly, "expand-only", false, "print the Applications that ApplicationSets make, and convert nothing")
 	set.StringVar(&o.ConvertedPath, "converted-path", "flux", "`directory` of a repository below which you will commit what its child Applications become")
 	set.Var(newEnum(&o.AppSet, convert.AppSetStatic, convert.AppSetStatic, convert.AppSetResourceSet),
-		"appset", "what ApplicationSets become: static converts the Applications that they make now, resourceset writes a ResourceSet of flux-operator that goes on following lists and pull requests")
+		"appset", "what ApplicationSets become: static converts the Applications that they make now, resourceset writes a ResourceSet of flux-operator that goes on following lists, directories and pull requests")
 	set.StringVar(&o.DefaultBranch, "default-branch", "", "`branch` that HEAD means where no --source tells; main is assumed, with a finding that says so")
 	set.StringVar(&o.FluxVersion, "flux-version", "2.9", "oldest Flux `version` that must understand the output")
 	set.Var(newEnum(&o.RefValues, convert.RefAuto, convert.RefAuto, convert.RefInline, convert.RefArtifact, convert.RefConfigMap),

@@ -20,7 +20,8 @@ one revision that the checkout stands for; it may contain slashes.
 
 An ApplicationSet is expanded into the Applications that its controller makes, and these
 are converted; with --expand-only they are printed as they are. Its generators may be
-list, git (with --source), clusters (from cluster Secrets in the input), matrix and merge.
+list, git and oci (with --source), clusters (from cluster Secrets in the input), matrix and
+merge.
 One that needs what is not there passes as it is, and a finding says what to give.
 With --appset resourceset it becomes a ResourceSet of flux-operator instead, which goes
 on following a list, the directories of a repository or its pull requests.

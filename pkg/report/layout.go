@@ -13,7 +13,7 @@ import (
 // Flush prints the groups and, when some were left out, a count by finding.
 func (t *Text) Flush() error {
 	w := bufio.NewWriter(t.w)
-	for _, g := range t.groups {
+	for _, g := range t.shown() {
 		t.group(w, g)
 	}
 	if t.hidden > 0 {
@@ -29,6 +29,9 @@ func (t *Text) group(w *bufio.Writer, g group) {
 		cells[i] = []string{location(r.From), r.Fidelity.String(), r.ID, field(r), t.note(r.Entry)}
 	}
 	t.table(w, cells, func(i int) string { return colorOf(Severity(g.rows[i].Entry)) })
+	if len(g.again) > 0 {
+		fmt.Fprintln(w, "  and as above:", strings.Join(g.again, ", "))
+	}
 	fmt.Fprintln(w)
 }
 
@@ -51,6 +54,9 @@ const maxColumn = 48
 // table writes rows with aligned columns; the second column, the fidelity, gets the
 // row's colour. Widths are counted before painting: escapes take no room.
 func (t *Text) table(w *bufio.Writer, rows [][]string, color func(int) string) {
+	if len(rows) == 0 {
+		return
+	}
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {

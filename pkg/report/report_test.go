@@ -96,6 +96,30 @@ func TestText(t *testing.T) {
 }
 
 // TestTextSources: a source says where it went, a list shows its items one by one.
+// TestTextAgain: what is true of each object that leaves a field out is told once, and named
+// where it is true again; what differs, blocks or is set is told each time.
+func TestTextAgain(t *testing.T) {
+	of := func(name, other string) convert.Outcome {
+		o := application(name)
+		usual := entry(o, 3, "spec.syncPolicy.retry", "retry", ledger.Approximate, "for ever")
+		own := entry(o, 3, "spec.source", "hidden-overrides", ledger.Approximate, ".argocd-source-"+other+".yaml")
+		more := entry(o, 3, "spec.source", "hooks", ledger.Approximate, "not inspected")
+		set := entry(o, 8, "spec.syncPolicy.automated.selfHeal", "self-heal", ledger.Approximate, "at its interval")
+		bad := entry(o, 3, "spec.syncPolicy", "project-windows", ledger.Unsupported, "at any time")
+		usual.Absent, own.Absent, more.Absent, bad.Absent = true, true, true, true
+		return convert.Outcome{File: "apps/" + name + ".yaml", Line: 1, Object: o, Status: convert.Converted,
+			Entries: []ledger.Entry{usual, own, more, set, bad}}
+	}
+	last := of("c", "b")
+	last.Entries = last.Entries[:3]
+	outcomes := []convert.Outcome{of("a", "a"), of("b", "b"), last}
+	golden(t, "again.txt", text(t, report.TextOptions{}, outcomes))
+	golden(t, "again-short.txt", text(t, report.TextOptions{MaxLines: 13}, outcomes))
+	if all := text(t, report.TextOptions{All: true}, outcomes); strings.Contains(all, "as above") {
+		t.Errorf("something is missing of all:\n%s", all)
+	}
+}
+
 func TestTextSources(t *testing.T) {
 	source := ledger.Object{APIVersion: "source.toolkit.fluxcd.io/v1", Kind: "GitRepository", Namespace: "flux-system", Name: "apps"}
 	include := entry(source, 8, "spec.include[0].fromPath", "flux-include", ledger.Unsupported, "one over another")

@@ -32,7 +32,6 @@ type Text struct {
 	w       io.Writer
 	options TextOptions
 	groups  []group
-	lines   int // that the groups take
 	hidden  int // groups that were dropped
 	byID    map[string]*idCount
 }
@@ -43,6 +42,7 @@ type group struct {
 	line   int
 	joined string // what a source became that leaves no object of its own
 	rows   []row
+	again  []string // IDs of what an earlier group says alike
 }
 
 // A row is an entry, and how many more say the same of other fields.
@@ -94,7 +94,7 @@ func (t *Text) object(o convert.Outcome, all []ledger.Entry) {
 		return cmp.Or(Severity(b)-Severity(a), a.From.Line-b.From.Line)
 	})
 	t.count(entries)
-	t.keep(group{entries[0].From.Object, o.File, o.Line, joined(o, all), t.rows(entries)})
+	t.keep(group{object: entries[0].From.Object, file: o.File, line: o.Line, joined: joined(o, all), rows: t.rows(entries)})
 }
 
 // joined says which objects the entries lead to, where nothing else is left of theirs.
@@ -146,12 +146,13 @@ func (t *Text) keep(g group) {
 	for at > 0 && t.groups[at-1].severity() < g.severity() {
 		at--
 	}
+	if at == len(t.groups) && t.hidden > 0 {
+		t.hidden++
+		return
+	}
 	t.groups = slices.Insert(t.groups, at, g)
-	t.lines += g.lines()
-	for !t.options.All && t.lines > t.options.MaxLines && len(t.groups) > 1 {
-		last := len(t.groups) - 1
-		t.lines -= t.groups[last].lines()
-		t.groups = slices.Delete(t.groups, last, last+1)
+	for !t.options.All && len(t.groups) > 1 && t.lines() > t.options.MaxLines {
+		t.groups = slices.Delete(t.groups, len(t.groups)-1, len(t.groups))
 		t.hidden++
 	}
 }
@@ -174,9 +175,6 @@ func (t *Text) count(entries []ledger.Entry) {
 		}
 	}
 }
-
-// lines counts the title and the blank line behind the group, too.
-func (g group) lines() int { return len(g.rows) + 2 }
 
 func (g group) severity() int { return Severity(g.rows[0].Entry) }
 
