@@ -223,12 +223,20 @@ func (d *Directories) look(body *yaml.Node, providers []*provider, globs []strin
 	if err != nil {
 		return problem(body, d.at, "%s", err.Error())
 	}
+	made := map[string]string{}
 	for _, dir := range found {
-		i := slices.IndexFunc(globs, func(glob string) bool { return fits(glob, dir) })
+		var labels []string
+		i := slices.IndexFunc(globs, func(glob string) (ok bool) { labels, ok = fits(glob, dir); return ok })
 		if i < 0 {
 			return problem(body, d.at+".directories", "an ArtifactGenerator cannot stand for the directory %s: what * stands for has to be lower case letters, digits, dots and dashes, letters or digits at both ends, and at most 63 of them. Rename it", dir)
 		}
-		providers[i].found.known = append(providers[i].found.known, dir)
+		p := providers[i].found
+		name := p.artifact(labels)
+		if first := made[name]; first != "" {
+			return problem(body, d.at+".directories", "an ArtifactGenerator would make the artifact %s for the directory %s as well as for %s, and so makes none. Rename one", name, dir, first)
+		}
+		made[name] = dir
+		p.known = append(p.known, dir)
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func TestFits(t *testing.T) {
 		"a/web": true, "a/42": true, "a/web.api-1": true, "a/" + strings.Repeat("x", 63): true, "a/" + strings.Repeat("x", 64): false,
 		"a/Web": false, "a/we_b": false, "a/-web": false, "a/web.": false, "a/a..b": false, "a/a.-b": false, "a/a/b": false, "b/web": false,
 	} {
-		if fits("a/*", dir) != want {
+		if _, ok := fits("a/*", dir); ok != want {
 			t.Errorf("%s: want %v", dir, want)
 		}
 	}

@@ -32,10 +32,19 @@ func (p *pattern) text(open func(g segment) string) string {
 // captured is what an ArtifactGenerator takes as a label and in the name of an object.
 const captured = `([a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)`
 
-// fits tells whether an ArtifactGenerator finds a directory with a pattern, and as it is.
-func fits(glob, dir string) bool {
+// fits tells whether an ArtifactGenerator finds a directory with a pattern, and as it is;
+// and what stands for each * of the pattern.
+func fits(glob, dir string) (labels []string, ok bool) {
 	found := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(glob), `\*`, captured) + "$").FindStringSubmatch(dir)
-	return found != nil && !slices.ContainsFunc(found[1:], func(text string) bool { return len(text) > 63 })
+	if found == nil || slices.ContainsFunc(found[1:], func(text string) bool { return len(text) > 63 }) {
+		return nil, false
+	}
+	return found[1:], true
+}
+
+// artifact is the name of what stands for a directory with labels.
+func (p *pattern) artifact(labels []string) string {
+	return strings.Join(append([]string{p.name}, labels...), ".")
 }
 
 // values returns what a directory that fits says for each input that is open.

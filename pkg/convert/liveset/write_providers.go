@@ -122,15 +122,16 @@ func (p *pattern) write(set *object.Object, first bool) (all []*object.Object) {
 		node.Put(source, "namespace", node.String(repository.Namespace()))
 	}
 	o.Set(node.List(source), "spec", "sources")
-	where, name := alias+p.text(inBraces), p.name
+	where := alias + p.text(inBraces)
+	var labels []string
 	for _, g := range p.segments {
 		if g.open() {
-			name += "." + inBraces(g)
+			labels = append(labels, inBraces(g))
 		}
 	}
 	o.Set(node.String(where), "spec", "pathPattern")
 	o.Set(node.String(p.name), "spec", "commonMetadata", "labels", partOf)
-	o.Set(node.List(node.Map("name", name,
+	o.Set(node.List(node.Map("name", p.artifact(labels),
 		"copy", node.List(node.Map("from", node.String(where+"/**"), "to", node.String("@artifact/"))))), "spec", "artifacts")
 	return append(all, o)
 }
