@@ -28,7 +28,7 @@ func save(apps []*app, sets []thing, o Options) Stage {
 func create(apps []*app, o Options) Stage {
 	s := Stage{Title: "Create", Why: "The new objects exist and do nothing; sources are fetched, so that credentials show whether they work."}
 	step := Step{What: "Create the new objects", Commands: []string{"kubectl apply -f " + target},
-		Why:   "What the conversion passes untouched is in the file too and is applied as it was read.",
+		Why:   "What the conversion passes untouched is in the file too and is applied as it was read; if one has changed in the cluster since, it is a conflict: write the file again.",
 		Check: []string{"kubectl get -f " + target}}
 	for _, a := range apps {
 		for _, t := range a.targets {
