@@ -95,7 +95,6 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestTextSources: a source says where it went, a list shows its items one by one.
 // TestTextAgain: what is true of each object that leaves a field out is told once, and named
 // where it is true again; what differs, blocks or is set is told each time.
 func TestTextAgain(t *testing.T) {
@@ -120,6 +119,7 @@ func TestTextAgain(t *testing.T) {
 	}
 }
 
+// TestTextSources: a source says where it went, a list shows its items one by one.
 func TestTextSources(t *testing.T) {
 	source := ledger.Object{APIVersion: "source.toolkit.fluxcd.io/v1", Kind: "GitRepository", Namespace: "flux-system", Name: "apps"}
 	include := entry(source, 8, "spec.include[0].fromPath", "flux-include", ledger.Unsupported, "one over another")
