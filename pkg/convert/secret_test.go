@@ -59,3 +59,41 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 }
+
+const redactable = `# PLANTED-file
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: plain} # PLANTED-line
+stringData: {a: PLANTED-value}
+--- # PLANTED-separator
+# PLANTED-head
+apiVersion: v1
+kind: Secret
+metadata: {name: git, namespace: argocd, labels: {argocd.argoproj.io/secret-type: repository}}
+stringData: {url: https://example.com/o/r.git, password: PLANTED-password}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: default
+  source:
+    repoURL: https://example.com/o/r.git
+    path: web
+    targetRevision: main
+    kustomize: {patches: [{target: {kind: Secret}, patch: "[{op: add, path: /data/a, value: PLANTED-patch}]"}]}
+  destination: {name: in-cluster, namespace: prod}
+`
+
+// TestRedacted: with RedactSecrets nothing that a Secret or its comments say is written,
+// in Secrets that pass, in those that are converted, and in what holds others.
+func TestRedacted(t *testing.T) {
+	for _, preserve := range []bool{false, true} {
+		o := convert.Options{To: convert.ToFlux, RedactSecrets: true, Preserve: preserve}
+		text := string(streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(redactable)}}, o)))
+		if strings.Contains(text, "PLANTED") || strings.Count(text, "kind: Secret\n") != 2 || strings.Count(text, "<redacted>") != 4 {
+			t.Errorf("redacted is\n%s", text)
+		}
+	}
+}
