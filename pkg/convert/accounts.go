@@ -78,7 +78,7 @@ func (all *access) add(o *accessObject) {
 
 // sameRights tells whether two objects of a kind give the same.
 func sameRights(a, b *yaml.Node) bool {
-	for _, key := range []string{"rules", "roleRef", "subjects"} {
+	for _, key := range []string{"rules", "roleRef", "subjects", "aggregationRule"} {
 		if !reflect.DeepEqual(node.Value(node.Get(a, key)), node.Value(node.Get(b, key))) {
 			return false
 		}
@@ -90,7 +90,9 @@ func sameRights(a, b *yaml.Node) bool {
 func (all *access) role(binding *accessObject) *accessObject {
 	ref := flux.Ref{Kind: node.Text(binding.root, "roleRef", "kind"), Name: node.Text(binding.root, "roleRef", "name")}
 	if ref.Kind == "Role" {
-		ref.Namespace = binding.Namespace
+		if ref.Namespace = binding.Namespace; binding.Kind != "RoleBinding" {
+			return nil // the API server takes none (kubernetes pkg/apis/rbac/validation)
+		}
 	}
 	return all.objects[ref]
 }
@@ -160,10 +162,13 @@ func (all *access) rulesOf(b *accessObject) (rules []rbac.Rule, role *accessObje
 	switch {
 	case b.ambiguous:
 		return nil, nil, b.String() + ", of which the input has two that differ"
-	case b.Kind == "RoleBinding" && b.Namespace == "":
+	case b.Kind == "RoleBinding" && (b.Namespace == "" || strings.ContainsAny(b.Namespace, `*?[]{}!\`)):
 		return nil, nil, "RoleBinding " + b.Name + ", which names no namespace"
 	case role != nil && role.ambiguous:
 		return nil, nil, name + ", of which the input has two that differ"
+	case role != nil && !node.Null(node.Get(role.root, "aggregationRule")):
+		// The controller writes its rules anew (kubernetes pkg/controller/clusterroleaggregation).
+		return nil, role, name + ", whose rules come from other roles"
 	case role != nil:
 		return rbac.Rules(role.root), role, ""
 	case name == "ClusterRole cluster-admin":

@@ -29,6 +29,8 @@ type tenant struct {
 	stays bool
 	// made tells that it was made of RBAC, returned that an Application of it comes back.
 	made, returned bool
+	// refused tells that one comes from a namespace that it refuses, which gets no account.
+	refused bool
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
@@ -114,10 +116,16 @@ func (c *compiler) forbidden(app *argocd.App) string {
 	switch namespace := app.DestinationNamespace(); {
 	case !of.PermitsDestination(server, name, namespace):
 		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, server))
-	case app.Namespace != "" && app.Namespace != c.options.ArgoCDNamespace && !of.PermitsNamespace(app.Namespace):
+	case c.intrudes(of, app):
 		return fmt.Sprintf("Applications in namespace %q", app.Namespace)
 	}
 	return ""
+}
+
+// intrudes tells whether a project refuses Applications of the namespace (types.go
+// IsAppNamespacePermitted): whoever owns that may use an account in it.
+func (c *compiler) intrudes(of *tenant, app *argocd.App) bool {
+	return app.Namespace != "" && app.Namespace != c.options.ArgoCDNamespace && !of.Unfinished() && !of.PermitsNamespace(app.Namespace)
 }
 
 // join tells the project of an Application what that needs.
@@ -132,6 +140,8 @@ func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 		project.stays = true
 	case c.returns(project, root):
 		project.returned = true
+	case app.InCluster() && c.intrudes(project, app):
+		project.refused = true
 	case app.InCluster():
 		project.Add(app, place)
 	}
@@ -188,7 +198,7 @@ func (c *compiler) lookForAccess(streams []stream) {
 	c.tenants = c.tenanted(streams, everything)
 	c.settings.Forbidden = c.forbidden
 	c.settings.Account = func(project string) string {
-		if t := c.tenants[project]; t != nil && t.Used() {
+		if t := c.tenants[project]; t != nil && (t.Used() || t.refused) {
 			return t.Account
 		}
 		return ""
