@@ -51,7 +51,6 @@ func (c *compiler) tenanted(streams []stream, everything func() []stream) tenant
 	if len(found) == 0 {
 		return found
 	}
-	nameAccounts(order, streams)
 	eachObject(everything(), mentions("Application"), func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
@@ -60,6 +59,7 @@ func (c *compiler) tenanted(streams []stream, everything func() []stream) tenant
 		}
 		found.keepAll(!ok)
 	})
+	c.nameAccounts(order, streams)
 	return found
 }
 
@@ -71,8 +71,8 @@ var reserved = []string{
 }
 
 // nameAccounts gives the ServiceAccounts of each project a name that no other has, as
-// whoever has the name has the rights.
-func nameAccounts(all []*tenant, streams []stream) {
+// whoever has the name has the rights. What a run before made of the project has it.
+func (c *compiler) nameAccounts(all []*tenant, streams []stream) {
 	names := object.NewRegistry()
 	place := func(owner string, wanted ...string) string {
 		o := object.New(object.Kind{APIVersion: "v1", Name: "ServiceAccount"}, "", wanted[0])
@@ -89,8 +89,18 @@ func nameAccounts(all []*tenant, streams []stream) {
 		}
 	})
 	for _, one := range all {
-		one.Account = place(one.Name(), one.Name(), "tenant-"+one.Name())
+		wanted := []string{one.Name(), "tenant-" + one.Name()}
+		if !slices.ContainsFunc(wanted, func(name string) bool { return c.granted(one, name) }) {
+			one.Account = place(one.Name(), wanted...)
+		}
 	}
+}
+
+// granted tells whether the input holds all that a project becomes with accounts of a name.
+func (c *compiler) granted(one *tenant, account string) bool {
+	one.Account = account
+	missing := func(o *object.Object) bool { return c.present.holds(o, o.Name()) != object.Same }
+	return one.Used() && !slices.ContainsFunc(c.table.Tenant(&one.Tenancy).Objects(), missing)
 }
 
 // forbidden says what of an Application its project does not permit, so that Argo CD does
