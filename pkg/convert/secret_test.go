@@ -97,3 +97,50 @@ func TestRedacted(t *testing.T) {
 		}
 	}
 }
+
+const addressed = `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: team, namespace: argocd}
+spec:
+  sourceRepos: ["https://bot:planted-project@example.com/*"]
+  destinations: [{server: "https://bot:planted-destination@k8s.example.com", namespace: "*"}, {name: in-cluster, namespace: prod}]
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: here, namespace: argocd}
+spec:
+  project: team
+  source: {repoURL: "https://example.com/o/r?token=planted-query", path: web, targetRevision: main, kustomize: {}}
+  destination: {name: in-cluster, namespace: prod}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: team
+  source:
+    repoURL: https://example.com/charts?token=planted-query
+    chart: web
+    targetRevision: 1.2.3
+    helm: {valueFiles: ["https://bot:planted-file@example.com/v.yaml"]}
+  destination: {server: "https://bot:planted-server@other.example.com", namespace: prod}
+`
+
+// TestAddresses: what lets somebody in at an address is in no name, finding or record.
+func TestAddresses(t *testing.T) {
+	for _, out := range outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(addressed)}}, convert.Options{To: convert.ToFlux, Preserve: true}) {
+		entries, err := json.Marshal(out.Entries)
+		if err != nil || strings.Contains(string(entries), "planted") {
+			t.Errorf("the ledger says %s, %v", entries, err)
+		}
+		if out.Status != convert.Converted {
+			t.Errorf("not converted: %v, %s", out.Err, entries)
+		}
+		for _, o := range out.Out {
+			// The query is part of the address, by which Flux finds the repository.
+			if text := strings.ReplaceAll(string(o.Data), "?token=planted-query", ""); strings.Contains(text, "planted") {
+				t.Errorf("written is\n%s", text)
+			}
+		}
+	}
+}

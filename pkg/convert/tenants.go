@@ -125,7 +125,7 @@ func (c *compiler) forbidden(app *argocd.App) string {
 	}
 	switch namespace := app.DestinationNamespace(); {
 	case !of.PermitsDestination(server, name, namespace):
-		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, server))
+		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, mapping.WithoutUserinfo(server)))
 	case c.intrudes(of, app):
 		return fmt.Sprintf("Applications in namespace %q", app.Namespace)
 	}
