@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 )
 
 // TestMaskAll: a value of a Secret is masked wherever that stands, and a comment beside it;
@@ -33,6 +34,20 @@ func TestMaskAll(t *testing.T) {
 		}
 		if strings.Contains(got.String(), "S3CR3T") || changed != (c.want != "") || changed && got.String() != c.want {
 			t.Errorf("%s: changed %v:\n%s", c.name, changed, got.String())
+		}
+	}
+}
+
+// TestPutMasked: settings and addresses stay, unless these let somebody in.
+func TestPutMasked(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://example.com/o/r": "https://example.com/o/r", "ssh://git@example.com/o/r": "ssh://git@example.com/o/r", "git@example.com:o/r": "git@example.com:o/r",
+		"https://bot:S3CR3T@example.com": Placeholder, "https://example.com/?token=S3CR3T": Placeholder,
+	} {
+		o := New("argocd", "a", Opaque)
+		Put(o, "url", text, true)
+		if got := node.Text(o.Root, "stringData", "url"); got != want {
+			t.Errorf("%s is shown as %s", text, got)
 		}
 	}
 }
