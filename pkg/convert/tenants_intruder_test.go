@@ -8,6 +8,7 @@ import (
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/rbac"
 )
 
 // TestIntruder: an Application of a namespace that its project refuses brings no account
@@ -48,5 +49,32 @@ func TestUnknownRights(t *testing.T) {
 		if is == nil || is.PermitsKind("apps", "Deployment", "web", true) != c.known {
 			t.Errorf("%s: the project is %v", name, is)
 		}
+	}
+}
+
+// TestGroupsOfTheCluster: all kinds of the core group are no right to impersonate, and all
+// of RBAC are said to be those of cluster-admin.
+func TestGroupsOfTheCluster(t *testing.T) {
+	input := strings.Replace(tenantInput, `destinations: [{name: in-cluster, namespace: web}]
+  clusterResourceWhitelist: [{group: "", kind: Namespace}]`, `destinations: [{name: in-cluster, namespace: "*"}]
+  clusterResourceWhitelist: [{group: "", kind: "*"}, {group: rbac.authorization.k8s.io, kind: "*"}]`, 1)
+	said := ""
+	for _, out := range outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{To: convert.ToFlux}) {
+		for _, e := range out.Entries {
+			if e.From.Path == "spec.clusterResourceWhitelist[1].kind" {
+				said = e.ID
+			}
+		}
+		for _, o := range out.Out {
+			root := yaml.MustParse(string(o.Data)).YNode()
+			for _, rule := range rbac.Rules(root) {
+				if has(rule.Groups, "") && has(rule.Resources, "users") {
+					t.Errorf("it may impersonate:\n%s", o.Data)
+				}
+			}
+		}
+	}
+	if said != "project-cluster-admin" {
+		t.Errorf("all of RBAC is said to be %q", said)
 	}
 }
