@@ -1,12 +1,15 @@
 package convert_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/rbac"
 )
@@ -76,5 +79,43 @@ func TestGroupsOfTheCluster(t *testing.T) {
 	}
 	if said != "project-cluster-admin" {
 		t.Errorf("all of RBAC is said to be %q", said)
+	}
+}
+
+// TestTenantsOfTrees: ServiceAccounts of one name in the trees of two clusters have the rights
+// of their own tree each. Where nobody knows which of them is bound, neither has any.
+func TestTenantsOfTrees(t *testing.T) {
+	const rbacOf = "\n---\n{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: GROUP}, rules: [{apiGroups: [GROUP], resources: ['*'], verbs: ['*']}]}\n"
+	tree := func(group string) (account, applier string) {
+		text := strings.NewReplacer("name: edit", "name: "+group, "kind: RoleBinding\nmetadata: {name: dev,", "kind: RoleBinding\nmetadata: {name: "+group+",",
+			"kind: Kustomization\nmetadata: {name: dev,", "kind: Kustomization\nmetadata: {name: "+group+",").Replace(tenantOfFlux)
+		account, applier, _ = strings.Cut(text, "---\napiVersion: source.")
+		return account + strings.ReplaceAll(rbacOf, "GROUP", group), "apiVersion: source." + applier
+	}
+	for name, where := range map[string]struct {
+		accounts, appliers, want string
+	}{
+		"trees": {"clusters/GROUP/rbac.yaml", "clusters/GROUP/app.yaml", "apps-dev: false true, dev: true false"},
+		"apart": {"tenants/GROUP/rbac.yaml", "clusters/GROUP/app.yaml", "dev: false false"},
+	} {
+		var inputs []convert.Input
+		for _, group := range []string{"apps", "batch"} {
+			account, applier := tree(group)
+			inputs = append(inputs, convert.Input{Name: strings.ReplaceAll(where.accounts, "GROUP", group), Data: []byte(account)},
+				convert.Input{Name: strings.ReplaceAll(where.appliers, "GROUP", group), Data: []byte(applier)})
+		}
+		var permitted []string
+		for _, out := range outcomes(t, inputs, convert.Options{To: convert.ToArgo}) {
+			for _, o := range out.Out {
+				is := &argocd.Project{Root: yaml.MustParse(string(o.Data)).YNode()}
+				if o.Object.Kind == "AppProject" {
+					permitted = append(permitted, fmt.Sprintf("%s: %v %v", o.Object.Name, is.PermitsKind("apps", "Deployment", "web", true), is.PermitsKind("batch", "Job", "web", true)))
+				}
+			}
+		}
+		slices.Sort(permitted)
+		if got := strings.Join(permitted, ", "); got != where.want {
+			t.Errorf("%s: permitted are %s", name, got)
+		}
 	}
 }
