@@ -24,6 +24,10 @@ type access struct {
 	// objects are ServiceAccounts, Namespaces, roles and bindings.
 	objects  map[flux.Ref]*accessObject
 	bindings []*accessObject
+	// accounts are the ServiceAccounts, all of them: the trees of several clusters may have
+	// one of a name each.
+	accounts []*accessObject
+	byName   *flux.Index
 }
 
 // An accessObject is a manifest of access.
@@ -39,7 +43,7 @@ var accessKinds = []string{"ServiceAccount", "Namespace", "Role", "ClusterRole",
 
 // accessOf reads the manifests of access but for those that come back as an AppProject.
 func (c *compiler) accessOf(streams []stream) *access {
-	all := &access{objects: map[flux.Ref]*accessObject{}}
+	all := &access{objects: map[flux.Ref]*accessObject{}, byName: flux.NewIndex()}
 	interesting := func(d *document.Doc) bool {
 		head := d.Peek()
 		return !head.OK || isList(head.Kind) || slices.Contains(accessKinds, head.Kind)
@@ -66,6 +70,10 @@ func (c *compiler) accessRef(at site, o ledger.Object) flux.Ref {
 }
 
 func (all *access) add(o *accessObject) {
+	if o.Kind == "ServiceAccount" {
+		all.accounts = append(all.accounts, o)
+		all.byName.Add(&flux.Entry{Ref: o.Ref, File: o.at.doc.File})
+	}
 	if other := all.objects[o.Ref]; other != nil {
 		other.ambiguous = other.ambiguous || !sameRights(other.root, o.root)
 		return
@@ -78,7 +86,7 @@ func (all *access) add(o *accessObject) {
 
 // sameRights tells whether two objects of a kind give the same.
 func sameRights(a, b *yaml.Node) bool {
-	for _, key := range []string{"rules", "roleRef", "subjects"} {
+	for _, key := range []string{"rules", "roleRef", "subjects", "aggregationRule"} {
 		if !reflect.DeepEqual(node.Value(node.Get(a, key)), node.Value(node.Get(b, key))) {
 			return false
 		}
@@ -90,7 +98,9 @@ func sameRights(a, b *yaml.Node) bool {
 func (all *access) role(binding *accessObject) *accessObject {
 	ref := flux.Ref{Kind: node.Text(binding.root, "roleRef", "kind"), Name: node.Text(binding.root, "roleRef", "name")}
 	if ref.Kind == "Role" {
-		ref.Namespace = binding.Namespace
+		if ref.Namespace = binding.Namespace; binding.Kind != "RoleBinding" {
+			return nil // the API server takes none (kubernetes pkg/apis/rbac/validation)
+		}
 	}
 	return all.objects[ref]
 }
@@ -125,11 +135,41 @@ func (all *access) tenantName(account flux.Ref) string {
 	return account.Name
 }
 
-// rightsOf are the rights of a ServiceAccount, and the objects that give them.
-func (all *access) rightsOf(account flux.Ref) (r mapping.Rights, objects []*accessObject) {
+// homes are the files of the ServiceAccounts that an account may be, seen from a file.
+func (all *access) homes(account flux.Ref, file string) (files []string) {
+	for _, e := range all.byName.Find(account, file) {
+		if !slices.Contains(files, e.File) {
+			files = append(files, e.File)
+		}
+	}
+	return files
+}
+
+// own is the ServiceAccount of one of the files, or nil.
+func (all *access) own(account flux.Ref, homes []string) *accessObject {
+	i := slices.IndexFunc(all.accounts, func(o *accessObject) bool { return o.Ref == account && slices.Contains(homes, o.at.doc.File) })
+	if i < 0 {
+		return nil
+	}
+	return all.accounts[i]
+}
+
+// rightsOf are the rights of a ServiceAccount that has its home in one of the files, and the
+// objects that give them. What binds another of its name, of another tree, gives it none.
+func (all *access) rightsOf(account flux.Ref, homes []string) (r mapping.Rights, objects []*accessObject) {
 	inside := map[string][]rbac.Rule{}
 	for _, b := range all.bindings {
 		if !b.binds(account) {
+			continue
+		}
+		near := all.homes(account, b.at.doc.File)
+		isNear := func(file string) bool { return slices.Contains(near, file) }
+		if !slices.ContainsFunc(homes, isNear) && len(homes) > 0 {
+			continue
+		}
+		if slices.ContainsFunc(homes, func(file string) bool { return !isNear(file) }) {
+			r.Lost = append(r.Lost, b.String()+", which binds one of several ServiceAccounts of the name")
+			objects = append(objects, b)
 			continue
 		}
 		objects = append(objects, b)
@@ -160,10 +200,13 @@ func (all *access) rulesOf(b *accessObject) (rules []rbac.Rule, role *accessObje
 	switch {
 	case b.ambiguous:
 		return nil, nil, b.String() + ", of which the input has two that differ"
-	case b.Kind == "RoleBinding" && b.Namespace == "":
+	case b.Kind == "RoleBinding" && (b.Namespace == "" || strings.ContainsAny(b.Namespace, `*?[]{}!\`)):
 		return nil, nil, "RoleBinding " + b.Name + ", which names no namespace"
 	case role != nil && role.ambiguous:
 		return nil, nil, name + ", of which the input has two that differ"
+	case role != nil && !node.Null(node.Get(role.root, "aggregationRule")):
+		// The controller writes its rules anew (kubernetes pkg/controller/clusterroleaggregation).
+		return nil, role, name + ", whose rules come from other roles"
 	case role != nil:
 		return rbac.Rules(role.root), role, ""
 	case name == "ClusterRole cluster-admin":

@@ -34,7 +34,7 @@ type alertUse struct {
 // services of argocd-notifications-cm.
 func (s *survey) spendAlerts() {
 	channels := s.channels()
-	services := &services{known: s.notifications}
+	services := &services{known: s.notifications, given: s.notificationsOfInput()}
 	for _, c := range channels {
 		why := services.add(c)
 		for _, a := range c.alerts {

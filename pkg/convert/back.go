@@ -7,6 +7,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -23,7 +24,7 @@ func (c *compiler) surveyed(streams []stream) *survey {
 	s := &survey{
 		notifications: c.settings.Notifications, updaters: c.settings.Updaters,
 		options: &c.options, index: flux.NewIndex(), cache: newCache(c.options.members),
-		bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{}, addOnAt: map[site]*addOn{}, marks: map[string]int{},
+		merged: map[site]*configmap.Merged{}, bySite: map[site]*applier{}, sources: map[site]*source{}, edited: map[*flux.Entry][]string{}, addOnAt: map[site]*addOn{}, marks: map[string]int{},
 	}
 	var all []*document.Doc
 	for _, in := range streams {
@@ -70,7 +71,7 @@ func (c *compiler) compileBack(j *job) {
 	if root == nil {
 		return
 	}
-	if isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, fluxGroup) || c.survey.credentials != nil) {
+	if isList(j.out.Object.Kind) && (bytes.Contains(j.doc.Raw, fluxGroup) || c.survey.credentials != nil || len(c.survey.merged) > 0) {
 		c.backList(j, node.Items(root, "items"))
 		return
 	}

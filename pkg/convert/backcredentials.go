@@ -25,8 +25,6 @@ type backCredentials struct {
 	// repositories are the Secrets that a source's references have become.
 	repositories map[site]map[string][]*object.Object
 	clusters     map[*applier]*object.Object
-	// trust are the ConfigMaps of what Argo CD trusts.
-	trust map[site]*credential.Merged
 }
 
 // A backSecret is a Secret that something refers to.
@@ -48,8 +46,8 @@ func (s *survey) indexSecrets() *backCredentials {
 		back:   back,
 		index:  flux.NewIndex(), sites: map[*flux.Entry]site{}, order: map[site]int{}, units: map[site]*backSecret{},
 		repositories: map[site]map[string][]*object.Object{}, clusters: map[*applier]*object.Object{},
-		trust: s.indexTrust(back),
 	}
+	s.indexTrust(back)
 	for i, at := range s.secrets {
 		root, err := s.cache.load(at)
 		if err != nil {
@@ -220,12 +218,9 @@ type heldSecret struct {
 // backSecret converts a Secret that a source or an applier names. taken is false
 // where none does.
 func (c *compiler) backSecret(j *job, at site, root *yaml.Node) (taken, passes bool, err error) {
-	if c.survey.credentials == nil {
-		return false, false, nil
-	}
-	found := c.survey.credentials.units[at]
+	found := c.survey.credentials.unit(at)
 	if found == nil {
-		return c.backTrust(j, at), false, nil
+		return c.backMerged(j, at), false, nil
 	}
 	o := objectOf(root)
 	switch {
@@ -265,11 +260,19 @@ func (s *survey) clusterOf(a *applier) *object.Object {
 	return s.credentials.clusters[a]
 }
 
-// backSecretDocument converts a document that is a Secret which something names, or says
-// whom Argo CD trusts.
+// unit is the Secret at a site, or nil.
+func (b *backCredentials) unit(at site) *backSecret {
+	if b == nil {
+		return nil
+	}
+	return b.units[at]
+}
+
+// backSecretDocument converts a document that is a Secret which something names, or a
+// ConfigMap that something is merged into.
 func (c *compiler) backSecretDocument(j *job) bool {
 	at := site{j.doc, -1}
-	if b := c.survey.credentials; b == nil || b.units[at] == nil && b.trust[at] == nil {
+	if c.survey.credentials.unit(at) == nil && c.survey.merged[at] == nil {
 		return false
 	}
 	root, err := j.doc.Parse()

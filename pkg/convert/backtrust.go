@@ -1,50 +1,70 @@
 package convert
 
 import (
+	"bytes"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/credential"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 )
 
 // indexTrust finds the ConfigMaps of the input that say whom Argo CD trusts.
-func (s *survey) indexTrust(back *credential.Back) map[site]*credential.Merged {
-	found := map[site]*credential.Merged{}
-	for _, at := range s.maps {
-		if !holdsTrust(at.doc) {
-			continue
+func (s *survey) indexTrust(back *credential.Back) {
+	s.eachOfArgo(holdsTrust, isTrust, func(at site, root *yaml.Node) {
+		if m := back.Merge(root, at.doc.File); m != nil {
+			s.merged[at] = m
 		}
-		root, err := s.cache.load(at)
-		if err != nil {
-			continue // the conversion reports it
-		}
-		if o := objectOf(root); isTrust(o) && (o.Namespace == "" || o.Namespace == s.options.ArgoCDNamespace) {
-			if m := back.Merge(root, at.doc.File); m != nil {
-				found[at] = m
-			}
-		}
-	}
-	return found
+	})
 }
 
 func isTrust(o ledger.Object) bool {
 	return o.APIVersion == "v1" && o.Kind == "ConfigMap" && (o.Name == credential.KnownHosts || o.Name == credential.Authorities)
 }
 
-// forgetMerged lets ConfigMaps that something is merged into stand in the way of nothing, as
-// what is written takes their place.
-func (c *compiler) forgetMerged() {
-	if c.survey.credentials == nil {
-		return
-	}
-	for _, m := range c.survey.credentials.trust {
-		if m.Added() {
-			delete(c.present, identity(m.Objects()[0].Ref()))
+// notificationsOfInput is the ConfigMap of Argo CD's notifications that the input has, or nil.
+func (s *survey) notificationsOfInput() (m *configmap.Merged) {
+	mayBe := func(d *document.Doc) bool { return bytes.Contains(d.Raw, notificationConfig) }
+	s.eachOfArgo(mayBe, isNotificationConfig, func(at site, root *yaml.Node) {
+		if m == nil {
+			m = configmap.NewMerged(root, at.doc.File, "notifications-merged")
+			s.merged[at] = m
+		}
+	})
+	return m
+}
+
+// eachOfArgo calls f for the ConfigMaps of the input that Argo CD reads.
+func (s *survey) eachOfArgo(mayBe func(*document.Doc) bool, is func(ledger.Object) bool, f func(at site, root *yaml.Node)) {
+	for _, at := range s.maps {
+		if !mayBe(at.doc) {
+			continue
+		}
+		root, err := s.cache.load(at)
+		if err != nil {
+			continue // the conversion reports it
+		}
+		if o := objectOf(root); is(o) && (o.Namespace == "" || o.Namespace == s.options.ArgoCDNamespace) {
+			f(at, root)
 		}
 	}
 }
 
-// backTrust converts a ConfigMap that something is merged into; taken is false for any other.
-func (c *compiler) backTrust(j *job, at site) (taken bool) {
-	m := c.survey.credentials.trust[at]
+// forgetMerged lets ConfigMaps that something is merged into stand in the way of nothing, as
+// what is written takes their place.
+func (c *compiler) forgetMerged() {
+	for _, m := range c.survey.merged {
+		if m.Added() {
+			delete(c.present, identity(m.Object().Ref()))
+		}
+	}
+}
+
+// backMerged converts a ConfigMap that something is merged into; taken is false for any other.
+func (c *compiler) backMerged(j *job, at site) (taken bool) {
+	m := c.survey.merged[at]
 	if m == nil || !m.Added() {
 		return false
 	}

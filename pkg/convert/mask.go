@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
 )
@@ -24,17 +26,21 @@ func (c *compiler) mask(j *job) {
 
 // maskText masks the document. What cannot be parsed cannot be masked either.
 func (j *job) maskText(text *[]byte) {
-	if !mayHold(*text) {
-		return
+	if mayHold(*text) {
+		j.hideIn(j.doc, secret.MaskAll, text)
 	}
-	root, err := j.doc.Parse()
+}
+
+// hideIn writes the text of a document anew, if hide changes anything in it.
+func (j *job) hideIn(d *document.Doc, hide func(*yaml.Node) bool, text *[]byte) {
+	root, err := d.Parse()
 	if err != nil {
-		if kind := j.doc.Peek().Kind; kind == secret.Kind.Name || kind == secret.ListKind || isList(kind) {
+		if kind := d.Peek().Kind; kind == secret.Kind.Name || kind == secret.ListKind || isList(kind) {
 			j.fail(fmt.Errorf("%w: values of Secrets cannot be redacted in what cannot be read", err))
 		}
 		return
 	}
-	if !secret.MaskAll(root) {
+	if !hide(root) {
 		return
 	}
 	var buf bytes.Buffer
@@ -43,6 +49,39 @@ func (j *job) maskText(text *[]byte) {
 		return
 	}
 	*text = buf.Bytes()
+}
+
+// redact hides what is left to hide in what is written: the Secrets within other objects,
+// and the comments of documents of Secrets.
+func (c *compiler) redact(j *job) {
+	own := secret.Is(j.out.Object) || isList(j.out.Object.Kind) && mayHold(j.doc.Raw)
+	if j.doc.Empty() && j.out.Status == Passed {
+		j.out.Out = nil // comments stand in front of what they are about
+		return
+	}
+	for i := range j.out.Out {
+		j.redactOutput(&j.out.Out[i], own)
+		if j.out.Err != nil {
+			return
+		}
+	}
+}
+
+// redactOutput redacts one output; own tells that it is made of a document of Secrets. Secrets
+// that the conversion wrote have placeholders already.
+func (j *job) redactOutput(out *Output, own bool) {
+	written := j.out.Status == Converted && secret.Is(out.Object)
+	hide := func(root *yaml.Node) bool { return !written && secret.MaskAll(root) }
+	if own {
+		inner := hide
+		hide = func(root *yaml.Node) bool { changed := inner(root); return secret.StripComments(root) || changed }
+		if bytes.IndexByte(out.Lead, '#') >= 0 {
+			out.Lead = []byte("---\n")
+		}
+	}
+	if own || mayHold(out.Data) {
+		j.hideIn(&document.Doc{File: j.doc.File, Line: j.doc.Line, Raw: out.Data}, hide, &out.Data)
+	}
 }
 
 // mayHold tells whether a text may hold a Secret; a backslash may stand within the word.

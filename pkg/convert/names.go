@@ -8,12 +8,16 @@ import (
 )
 
 // name gives the objects of a job their names and drops those that exist already. It
-// runs in input order, so that it also tells what two Applications claim.
+// runs in input order, so that it also tells what two Applications claim, which is part of
+// what an object has to be the same in.
 func (c *compiler) name(j *job) {
 	c.claimSets(j)
+	var entries []ledger.Entry
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
 			c.twins.Claim(forward)
+			forward.NameCluster(c.clusters)
+			entries = append(entries, c.claims(forward)...)
 		}
 		for _, o := range u.Objects() {
 			if err := c.clash(j, o); err != nil {
@@ -26,10 +30,9 @@ func (c *compiler) name(j *job) {
 			}
 		}
 	}
+	j.out.Entries = append(j.out.Entries, entries...)
 	for _, u := range j.units {
 		if forward, ok := u.(*mapping.Unit); ok {
-			forward.NameCluster(c.clusters)
-			j.out.Entries = append(j.out.Entries, c.claims(forward)...)
 			c.met = append(c.met, forward.Families()...)
 		}
 	}

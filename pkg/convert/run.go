@@ -173,6 +173,9 @@ func (c *compiler) docs(docs []document.Doc, meant func([]*job), yield func(Outc
 	}
 	c.parallel(jobs, (*compiler).render)
 	for _, j := range jobs {
+		if c.options.RedactSecrets {
+			c.redact(j)
+		}
 		c.open(j)
 		if !yield(j.out) {
 			return false

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/mapping"
@@ -17,6 +18,8 @@ import (
 type services struct {
 	// known is the ConfigMap of the input, or nil.
 	known *notify.Config
+	// given is that ConfigMap, where the rest is merged into it, or nil.
+	given *configmap.Merged
 	all   []*offered
 }
 
@@ -38,14 +41,14 @@ func (all *services) add(c *channel) (why string) {
 			break
 		}
 	}
-	if all.known.Has(name) {
-		if slices.ContainsFunc(c.alerts, func(a *alertUse) bool { return !a.ours }) {
-			return fmt.Sprintf("%s of the input has another service %q", notify.ConfigName, name)
-		}
+	if all.known.Has(name) && !slices.ContainsFunc(c.alerts, func(a *alertUse) bool { return !a.ours }) {
 		return ""
 	}
 	if why = all.put(c, name, recipient, ours); why == taken && !ours {
 		why = all.put(c, notify.ServiceName(c.provider.Namespace+"-"+c.provider.Name), recipient, ours)
+	}
+	if why == taken && all.known.Has(name) {
+		why = fmt.Sprintf("%s of the input has another service %q", notify.ConfigName, name)
 	}
 	return why
 }
@@ -62,7 +65,7 @@ func (all *services) put(c *channel, name, recipient string, ours bool) (why str
 	}
 	i := slices.IndexFunc(all.all, func(g *offered) bool { return g.Name == service.Name })
 	switch {
-	case all.known.Has(service.Name):
+	case all.known.Has(service.Name) && !all.known.Holds(service):
 		return taken
 	case i < 0:
 		all.all = append(all.all, &offered{&service, c.provider, ours})
@@ -79,9 +82,19 @@ func (g *offered) shares(by *addOn, ours bool) bool {
 	return g.ours && ours || g.by.Namespace == by.Namespace
 }
 
-// write makes the ConfigMap, which the first Alert that is converted brings along.
+// write makes the ConfigMap, which the first Alert that is converted brings along, or adds
+// to that of the input.
 func (all *services) write(namespace string, channels []*channel) {
 	o := notificationsConfigMap(namespace)
+	put := func(key, text string) { o.Set(node.String(text), "data", key) }
+	if all.given != nil {
+		o = all.given.Object()
+		put = func(key, text string) {
+			if all.given.Text(key) == "" { // what somebody wrote stays
+				all.given.Put(key, text)
+			}
+		}
+	}
 	var first *addOn
 	for _, c := range channels {
 		i := slices.IndexFunc(c.alerts, func(a *alertUse) bool { return a.why == "" })
@@ -91,30 +104,36 @@ func (all *services) write(namespace string, channels []*channel) {
 		if first == nil {
 			first = c.alerts[i].addOn
 		}
-		all.fill(o, c.service.Name)
+		all.fill(put, c.service.Name)
 		c.provider.take(ledger.To{Object: o.Ref(), Path: ledger.Key("data", c.service.Key())})
 		c.ask(c.alerts[i].addOn)
 	}
-	if first != nil {
-		first.objects = append(first.objects, o)
-		first.findings = append(first.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
-			ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has. What is written here does not hold the triggers whose names begin with on-, and their templates: they are those of its catalogue"},
-		}})
+	if first == nil {
+		return
 	}
+	note := "merge the keys of " + notify.ConfigName + " into the ConfigMap that Argo CD has. What is written here does not hold"
+	if all.given == nil {
+		first.objects = append(first.objects, o)
+	} else {
+		note = notify.ConfigName + " of the input has what is missing now. It need not hold"
+	}
+	first.findings = append(first.findings, mapping.Finding{Path: "spec.providerRef", Verdict: mapping.Verdict{
+		ID: "notifications-merge", Promise: mapping.Promise{Fidelity: ledger.Approximate, Note: note + " the triggers whose names begin with on-, and their templates: they are those of its catalogue"},
+	}})
 }
 
-// fill writes the service into the ConfigMap, and the triggers and templates of a webhook.
-func (all *services) fill(o *object.Object, name string) {
+// fill writes the service, and the triggers and templates of a webhook.
+func (all *services) fill(put func(key, text string), name string) {
 	for _, s := range all.all {
 		if s.Name != name {
 			continue
 		}
 		var options bytes.Buffer
 		if document.Encode(&options, s.Options) == nil {
-			o.Set(node.String(options.String()), "data", s.Key())
+			put(s.Key(), options.String())
 		}
 		for _, text := range s.Texts {
-			o.Set(node.String(text.Value), "data", text.Key)
+			put(text.Key, text.Value)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/document"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
@@ -51,7 +52,9 @@ type survey struct {
 	wanted []flux.Ref
 	// notifications and updaters are those of the input; see lookAround.
 	notifications *notify.Config
-	updaters      []*imageupdate.Updater
+	// merged are the ConfigMaps of Argo CD that something may be merged into.
+	merged   map[site]*configmap.Merged
+	updaters []*imageupdate.Updater
 	// root is the Application that deploys the others, or nil.
 	root *object.Object
 }

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -51,7 +52,7 @@ func (c *compiler) tenantProjects(streams []stream) map[site]*mapping.AccessUnit
 			continue
 		}
 		p := mapping.NewTenantProject(c.options.ArgoCDNamespace, t.name, t.account.Namespace+":"+t.account.Name, t.rights, apps)
-		p.Owner, p.Names = t.account.String(), []string{t.name, object.Fit(t.account.Namespace+"-"+t.name, object.MaxName)}
+		p.Owner, p.Names = t.account.String()+" "+t.objects[0].at.doc.File, []string{t.name, object.Fit(t.account.Namespace+"-"+t.name, object.MaxName)}
 		names.Place(p.Object)
 		c.recordMade(p)
 		for i, a := range members {
@@ -80,15 +81,17 @@ func (t *tenancy) tell(p *mapping.TenantProject, units map[site]*mapping.AccessU
 
 // tenanciesOf finds the accounts that something binds, in the order of their appliers.
 func (c *compiler) tenanciesOf(all *access) (found []*tenancy) {
-	byAccount, byRights := map[flux.Ref]*tenancy{}, map[string]*tenancy{}
+	byAccount, byRights := map[string]*tenancy{}, map[string]*tenancy{}
 	for _, a := range c.survey.appliers {
 		if a.account.Name == "" || a.account.Namespace == "" || a.problem != nil {
 			continue
 		}
-		t, known := byAccount[a.account]
+		homes := all.homes(a.account, a.file)
+		key := strings.Join(append(homes, a.account.String()), "\x00")
+		t, known := byAccount[key]
 		if !known {
-			t = all.tenancy(a.account, byRights)
-			byAccount[a.account] = t
+			t = all.tenancy(a.account, homes, byRights)
+			byAccount[key] = t
 			if t != nil && len(t.appliers) == 0 {
 				found = append(found, t)
 			}
@@ -100,9 +103,9 @@ func (c *compiler) tenanciesOf(all *access) (found []*tenancy) {
 	return found
 }
 
-// tenancy is that of an account, or nil where nothing binds it.
-func (all *access) tenancy(account flux.Ref, byRights map[string]*tenancy) *tenancy {
-	rights, objects := all.rightsOf(account)
+// tenancy is that of an account of the given homes, or nil where nothing binds it.
+func (all *access) tenancy(account flux.Ref, homes []string, byRights map[string]*tenancy) *tenancy {
+	rights, objects := all.rightsOf(account, homes)
 	if len(objects) == 0 {
 		return nil
 	}
@@ -115,7 +118,7 @@ func (all *access) tenancy(account flux.Ref, byRights map[string]*tenancy) *tena
 		t = &tenancy{account: account, name: all.tenantName(account), rights: rights, objects: objects}
 		byRights[key] = t
 	}
-	if own := all.objects[account]; own != nil {
+	if own := all.own(account, homes); own != nil {
 		t.objects = append([]*accessObject{own}, t.objects...)
 	}
 	return t

@@ -29,6 +29,8 @@ type tenant struct {
 	stays bool
 	// made tells that it was made of RBAC, returned that an Application of it comes back.
 	made, returned bool
+	// refused tells that one comes from a namespace that it refuses, which gets no account.
+	refused bool
 }
 
 // tenanted finds the AppProjects and what their Applications need; only where there are
@@ -49,7 +51,6 @@ func (c *compiler) tenanted(streams []stream, everything func() []stream) tenant
 	if len(found) == 0 {
 		return found
 	}
-	nameAccounts(order, streams)
 	eachObject(everything(), mentions("Application"), func(at site, root *yaml.Node) {
 		node.ResolveOldBools(root)
 		apps, ok := c.applicationsOf(at.doc, root)
@@ -58,6 +59,7 @@ func (c *compiler) tenanted(streams []stream, everything func() []stream) tenant
 		}
 		found.keepAll(!ok)
 	})
+	c.nameAccounts(order, streams)
 	return found
 }
 
@@ -69,8 +71,8 @@ var reserved = []string{
 }
 
 // nameAccounts gives the ServiceAccounts of each project a name that no other has, as
-// whoever has the name has the rights.
-func nameAccounts(all []*tenant, streams []stream) {
+// whoever has the name has the rights. What a run before made of the project has it.
+func (c *compiler) nameAccounts(all []*tenant, streams []stream) {
 	names := object.NewRegistry()
 	place := func(owner string, wanted ...string) string {
 		o := object.New(object.Kind{APIVersion: "v1", Name: "ServiceAccount"}, "", wanted[0])
@@ -87,8 +89,18 @@ func nameAccounts(all []*tenant, streams []stream) {
 		}
 	})
 	for _, one := range all {
-		one.Account = place(one.Name(), one.Name(), "tenant-"+one.Name())
+		wanted := []string{one.Name(), "tenant-" + one.Name()}
+		if !slices.ContainsFunc(wanted, func(name string) bool { return c.granted(one, name) }) {
+			one.Account = place(one.Name(), wanted...)
+		}
 	}
+}
+
+// granted tells whether the input holds all that a project becomes with accounts of a name.
+func (c *compiler) granted(one *tenant, account string) bool {
+	one.Account = account
+	missing := func(o *object.Object) bool { return c.present.holds(o, o.Name()) != object.Same }
+	return one.Used() && !slices.ContainsFunc(c.table.Tenant(&one.Tenancy).Objects(), missing)
 }
 
 // forbidden says what of an Application its project does not permit, so that Argo CD does
@@ -113,11 +125,17 @@ func (c *compiler) forbidden(app *argocd.App) string {
 	}
 	switch namespace := app.DestinationNamespace(); {
 	case !of.PermitsDestination(server, name, namespace):
-		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, server))
-	case app.Namespace != "" && app.Namespace != c.options.ArgoCDNamespace && !of.PermitsNamespace(app.Namespace):
+		return fmt.Sprintf("namespace %q of cluster %s", namespace, orElse(name, mapping.WithoutUserinfo(server)))
+	case c.intrudes(of, app):
 		return fmt.Sprintf("Applications in namespace %q", app.Namespace)
 	}
 	return ""
+}
+
+// intrudes tells whether a project refuses Applications of the namespace (types.go
+// IsAppNamespacePermitted): whoever owns that may use an account in it.
+func (c *compiler) intrudes(of *tenant, app *argocd.App) bool {
+	return app.Namespace != "" && app.Namespace != c.options.ArgoCDNamespace && !of.Unfinished() && !of.PermitsNamespace(app.Namespace)
 }
 
 // join tells the project of an Application what that needs.
@@ -132,6 +150,8 @@ func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 		project.stays = true
 	case c.returns(project, root):
 		project.returned = true
+	case app.InCluster() && c.intrudes(project, app):
+		project.refused = true
 	case app.InCluster():
 		project.Add(app, place)
 	}
@@ -188,7 +208,7 @@ func (c *compiler) lookForAccess(streams []stream) {
 	c.tenants = c.tenanted(streams, everything)
 	c.settings.Forbidden = c.forbidden
 	c.settings.Account = func(project string) string {
-		if t := c.tenants[project]; t != nil && t.Used() {
+		if t := c.tenants[project]; t != nil && (t.Used() || t.refused) {
 			return t.Account
 		}
 		return ""

@@ -38,3 +38,18 @@ func TestTenantComesBack(t *testing.T) {
 		t.Errorf("what was changed did not count: %v", got)
 	}
 }
+
+// TestTenantsAgain: what a run before made of a project, and of one whose name is taken, is
+// what the next one makes, and nothing more.
+func TestTenantsAgain(t *testing.T) {
+	taken := strings.NewReplacer("name: team", "name: kustomize-controller", "project: team", "project: kustomize-controller").Replace(tenantInput)
+	for _, input := range []string{tenantInput, taken} {
+		for _, options := range []convert.Options{{To: convert.ToFlux}, {To: convert.ToFlux, Preserve: true}} {
+			there := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, options))
+			again := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}, {Name: "out.yaml", Data: there}}, options))
+			if got, want := strings.Count(string(again), "\nkind: "), strings.Count(string(there), "\nkind: "); got != want {
+				t.Errorf("%d objects, want %d:\n%s", got, want, again)
+			}
+		}
+	}
+}

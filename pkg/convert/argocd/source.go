@@ -139,13 +139,19 @@ func (s *Source) Dir() string {
 
 // RepoName returns the last segment of the URL without ".git".
 func (s *Source) RepoName() string {
-	url := strings.TrimSuffix(strings.TrimRight(s.RepoURL, "/"), ".git")
+	url := s.bareURL()
 	return url[strings.LastIndexAny(url, "/:")+1:]
+}
+
+// bareURL is the URL without its end, nor a query, which may hold a token.
+func (s *Source) bareURL() string {
+	url, _, _ := strings.Cut(s.RepoURL, "?")
+	return strings.TrimSuffix(strings.TrimRight(url, "/"), ".git")
 }
 
 // RepoOwner returns the segment before RepoName, or "".
 func (s *Source) RepoOwner() string {
-	url := strings.TrimSuffix(strings.TrimRight(s.RepoURL, "/"), ".git")
+	url := s.bareURL()
 	cut := strings.LastIndexAny(url, "/:")
 	if cut <= 0 {
 		return ""

@@ -3,6 +3,7 @@ package credential
 import (
 	"strings"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/secret"
@@ -28,7 +29,7 @@ type Back struct {
 	clusters  map[clusterKey]*object.Object
 	// given are the ConfigMaps of what Argo CD trusts that the input has, trusted those that
 	// are made, by name.
-	given   map[string]*Merged
+	given   map[string]*configmap.Merged
 	trusted map[string]*object.Object
 }
 
@@ -42,7 +43,7 @@ type repositorySecret struct {
 func NewBack(masked bool, namespace string) *Back {
 	return &Back{
 		masked: masked, namespace: namespace, names: map[string]bool{}, made: map[[2]string]*repositorySecret{},
-		clusters: map[clusterKey]*object.Object{}, given: map[string]*Merged{}, trusted: map[string]*object.Object{},
+		clusters: map[clusterKey]*object.Object{}, given: map[string]*configmap.Merged{}, trusted: map[string]*object.Object{},
 	}
 }
 

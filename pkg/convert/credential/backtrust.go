@@ -7,69 +7,31 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/configmap"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
-	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
 // hostKeys is the key of ConfigMap KnownHosts (Argo CD util/db/certificate.go).
 const hostKeys = "ssh_known_hosts"
 
-// A Merged is one of the ConfigMaps of what Argo CD trusts, of the input, and what Secrets
-// of Flux add to it.
-type Merged struct {
-	root   *yaml.Node
-	file   string
-	object *object.Object
-	added  bool
-}
-
 // Merge lets what Secrets of Flux trust go into the ConfigMap at root; nil where another
 // of its name does already.
-func (b *Back) Merge(root *yaml.Node, file string) *Merged {
+func (b *Back) Merge(root *yaml.Node, file string) *configmap.Merged {
 	name := node.Text(root, "metadata", "name")
 	if b.given[name] != nil {
 		return nil
 	}
-	own := node.Clone(root)
-	if len(own.Content) > 0 {
-		own.HeadComment, own.Content[0].HeadComment = "", "" // stands above the document
-	}
-	b.given[name] = &Merged{root: root, file: file, object: object.From(own)}
+	b.given[name] = configmap.NewMerged(root, file, "trust-merged")
 	return b.given[name]
-}
-
-// Added tells whether there is anything to merge.
-func (m *Merged) Added() bool { return m.added }
-
-// Inputs returns what the unit was read from.
-func (m *Merged) Inputs() []*yaml.Node { return []*yaml.Node{m.root} }
-
-// Objects returns the ConfigMap.
-func (m *Merged) Objects() []*object.Object { return []*object.Object{m.object} }
-
-// Entries returns one entry for each leaf of the ConfigMap: all stay.
-func (m *Merged) Entries() (entries []ledger.Entry) {
-	o := m.object.Ref()
-	for _, leaf := range table.NewTrie().Walk(m.root, nil) {
-		e := ledger.Entry{
-			ID: "trust-merged", Fidelity: ledger.Exact, To: []ledger.To{{Object: o, Path: leaf.Path}},
-			From: ledger.From{Object: o, Path: leaf.Path, File: m.file, Line: leaf.Line()},
-		}
-		if leaf.Path == "apiVersion" || leaf.Path == "kind" {
-			e.Fidelity, e.To, e.Note = ledger.Equivalent, []ledger.To{}, "it is a ConfigMap still"
-		}
-		entries = append(entries, e)
-	}
-	return entries
 }
 
 // trusts returns the ConfigMap of a name that what is at a key of u goes to: that of the
 // input, or a new one, which u's document writes and which has to be merged by hand.
 func (b *Back) trusts(name string, u *Unit, key string) *object.Object {
 	if m := b.given[name]; m != nil {
-		return m.object
+		return m.Object()
 	}
 	if b.trusted[name] == nil {
 		o := object.New(object.ConfigMap, b.namespace, name)
@@ -84,13 +46,11 @@ func (b *Back) trusts(name string, u *Unit, key string) *object.Object {
 
 // put writes a key of a ConfigMap. One of the input that has it already stays as it is.
 func (b *Back) put(o *object.Object, key, text string) {
-	if node.Text(o.Root, "data", key) == text {
+	if m := b.given[o.Name()]; m != nil {
+		m.Put(key, text)
 		return
 	}
 	o.Set(node.String(text), "data", key)
-	if m := b.given[o.Name()]; m != nil {
-		m.added = true
-	}
 }
 
 // trustKeys adds the lines of known_hosts that are about the repository's host. Argo CD

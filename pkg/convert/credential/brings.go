@@ -46,5 +46,5 @@ func (b *Back) authority(r Repository) bool {
 		return true
 	}
 	m := b.given[Authorities]
-	return m != nil && node.At(m.object.Root, "data", host) != nil
+	return m != nil && node.At(m.Object().Root, "data", host) != nil
 }

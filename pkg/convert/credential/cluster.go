@@ -56,10 +56,11 @@ type ClusterRef struct {
 }
 
 // KubeconfigName is the name of the Secret with the kubeconfig of a cluster, which the
-// destination names, or whose server it is.
+// destination names, or whose server it is; without what may be a password in the URL of it.
 func KubeconfigName(name, server string) string {
 	if name == "" {
 		_, name, _ = strings.Cut(server, "://")
+		name, _, _ = strings.Cut(name[strings.LastIndexByte(name, '@')+1:], "?")
 	}
 	slug := object.Slug(name)
 	if slug == "" {

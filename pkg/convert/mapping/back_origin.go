@@ -18,7 +18,7 @@ func (u *BackUnit) repository() (repoURL, chart string) {
 }
 
 func repositoryOf(a *flux.Applier, between, origin *flux.Source) (repoURL, chart string) {
-	url := withoutUserinfo(origin.URL())
+	url := WithoutUserinfo(origin.URL())
 	named := node.Text(a.Chart(between), "chart")
 	switch {
 	case origin.Kind == flux.HelmRepository.Name && origin.OCI():
@@ -78,7 +78,8 @@ func splitChart(url string) (repoURL, chart string) {
 	return address[:cut], address[cut+1:]
 }
 
-func withoutUserinfo(url string) string {
+// WithoutUserinfo takes user and password out of a URL.
+func WithoutUserinfo(url string) string {
 	if hasUserinfo(url) {
 		return stripUserinfo(url)
 	}

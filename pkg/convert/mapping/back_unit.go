@@ -114,7 +114,7 @@ func (u *BackUnit) placeSource() {
 	for i, place := range u.Places {
 		if place == len(sources.Content) {
 			sources.Content = append(sources.Content, node.Map("ref", u.Composed.Files[i].Alias,
-				"repoURL", withoutUserinfo(u.Lenders[i].URL()), "targetRevision", gitRevisionOf(u.Lenders[i]).text))
+				"repoURL", WithoutUserinfo(u.Lenders[i].URL()), "targetRevision", gitRevisionOf(u.Lenders[i]).text))
 		}
 	}
 	u.App.Set(sources, "spec", "sources")

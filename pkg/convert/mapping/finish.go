@@ -166,8 +166,10 @@ var generic = []string{
 	"repo", "repository", "artifacts", "github", "public", "latest", "com", "io", "org", "net",
 }
 
-// helmRepositoryName takes the most telling part of a chart repository's URL.
+// helmRepositoryName takes the most telling part of a chart repository's URL; what a query
+// holds may be a token.
 func helmRepositoryName(url string) string {
+	url, _, _ = strings.Cut(url, "?")
 	_, rest, found := strings.Cut(url, "://")
 	if !found {
 		rest = url

@@ -99,16 +99,21 @@ func (u *TenantUnit) names(group, kind, pattern string) (names []string, all boo
 }
 
 // whole tells whether RBAC can say all kinds, or all of a group, and allows no more by it
-// than the project: a rule for the whole cluster is about namespaces too.
+// than the project: a rule for the whole cluster is about namespaces too, and one for all of
+// the core group about the users and groups that one may impersonate (k8s.io/apiserver
+// pkg/endpoints/filters/impersonation).
 func (u *TenantUnit) whole(g grant, group, kind string) bool {
 	return kind == rbac.Any && (group == rbac.Any || !isPattern(group)) && len(u.Items(g.denied)) == 0 &&
-		(g.namespaced || u.anyKind() && u.Everywhere(argocd.InCluster, argocd.InClusterName))
+		(g.namespaced || group != "" && u.anyKind() && u.Everywhere(argocd.InCluster, argocd.InClusterName))
 }
 
 func wholeRule(g grant, group string) ([]*yaml.Node, Verdict) {
 	rule := []*yaml.Node{rightsFor(group, []string{rbac.Any}, nil)}
 	if !g.namespaced && group == rbac.Any {
 		return rule, approximate("all kinds, here and in all namespaces, as the project allows: the account is what cluster-admin is").as("project-cluster-admin")
+	}
+	if !g.namespaced && group == rbac.Group {
+		return rule, approximate("with all rights over ClusterRoles the account can make itself cluster-admin, as the project could").as("project-cluster-admin")
 	}
 	return rule, approximate("rights for all kinds of the group")
 }

@@ -176,7 +176,7 @@ var eventNotes = map[notify.Outcome]string{
 func (s *subscriber) commitAddress() (address, why string) {
 	for _, p := range s.unit.works() {
 		if url := p.Source.RepoURL; p.kustomization() != nil && p.Origin.Kind == flux.GitRepository && strings.HasPrefix(url, "https://") {
-			return strings.TrimSuffix(withoutUserinfo(url), ".git"), ""
+			return strings.TrimSuffix(WithoutUserinfo(url), ".git"), ""
 		}
 	}
 	return "", "Flux sets the status of commits only for a Kustomization of a repository at https://"

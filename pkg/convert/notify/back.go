@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -249,4 +250,28 @@ func (c *Config) Has(name string) bool {
 	}
 	_, ok := c.services[name]
 	return ok
+}
+
+// Holds tells whether the ConfigMap has the service of that name with these options, be it
+// with other recipients besides, and its triggers.
+func (c *Config) Holds(s Service) bool {
+	is, ok := c.services[s.Name]
+	lacks := func(text Text) bool {
+		trigger, is := strings.CutPrefix(text.Key, "trigger.")
+		return is && !c.triggers[trigger]
+	}
+	return ok && is.kind == s.Type && includes(is.options, s.Options) && !slices.ContainsFunc(s.Texts, lacks)
+}
+
+// includes tells whether a tree has all that another has.
+func includes(tree, other *yaml.Node) bool {
+	if other.Kind != yaml.MappingNode {
+		return reflect.DeepEqual(node.Value(tree), node.Value(other))
+	}
+	for i := 0; i+1 < len(other.Content); i += 2 {
+		if mine := node.Get(tree, other.Content[i].Value); mine == nil || !includes(mine, other.Content[i+1]) {
+			return false
+		}
+	}
+	return true
 }

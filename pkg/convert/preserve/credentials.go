@@ -6,8 +6,8 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/notify"
 )
 
-// addresses are the fields that hold a URL of a repository.
-var addresses = map[string]bool{"url": true, "repoURL": true}
+// addresses are the fields that hold the URL of a repository, a cluster or a file, or several.
+var addresses = map[string]bool{"url": true, "repoURL": true, "server": true, "path": true, "sourceRepos": true, "valueFiles": true}
 
 // withoutCredentials takes user and password out of the addresses of a spec: a
 // credential is copied nowhere.
@@ -19,17 +19,27 @@ func withoutCredentials(value any) {
 		}
 	case map[string]any:
 		for key, child := range v {
-			text, isText := child.(string)
-			if !isText || !addresses[key] {
-				withoutCredentials(child)
-				continue
+			switch list, isList := child.([]any); {
+			case addresses[key] && isList:
+				for i := range list {
+					list[i] = withoutUser(list[i])
+				}
+			case addresses[key]:
+				v[key] = withoutUser(child)
 			}
-			if u, err := url.Parse(text); err == nil && u.User != nil && (u.Scheme == "http" || u.Scheme == "https" || hasPassword(u)) {
-				u.User = nil
-				v[key] = u.String()
-			}
+			withoutCredentials(v[key])
 		}
 	}
+}
+
+// withoutUser takes user and password out of a URL; anything else stays as it is.
+func withoutUser(value any) any {
+	text, _ := value.(string)
+	if u, err := url.Parse(text); err == nil && u.User != nil && (u.Scheme == "http" || u.Scheme == "https" || hasPassword(u)) {
+		u.User = nil
+		return u.String()
+	}
+	return value
 }
 
 func hasPassword(u *url.URL) bool {

@@ -63,6 +63,13 @@ func TestDeploys(t *testing.T) {
 		{"any group", `{apiGroups: ["*"], resources: [events], ` + all + `}`, "/Event events.k8s.io/Event", "", ""},
 		{"covered", `{apiGroups: [apps], resources: [deployments], ` + all + `}, {apiGroups: [apps], resources: ["*"], ` + all + `}`, "apps/*", "", ""},
 		{"custom kinds", `{apiGroups: [example.com], resources: [things], ` + all + `}`, "", "", "things.example.com (no known kind)"},
+		{"what a project takes for patterns", `{apiGroups: ["*.example.com"], resources: ["*"], ` + all + `}, {apiGroups: [""], resources: [namespaces], resourceNames: ["*", "w?b", web], ` + all + `}`, "", "/Namespace web",
+			"*.*.example.com (which a project takes for a pattern) namespaces * (which a project takes for a pattern) namespaces w?b (which a project takes for a pattern)"},
+		{"roles that give no more", `{apiGroups: [` + rbac.Group + `], resources: [roles, rolebindings, clusterroles], verbs: [get, create, update, patch, delete]}`, "", "", "roles and bindings (without bind and escalate)"},
+		{"roles of which one may be bound", `{apiGroups: [` + rbac.Group + `], resources: [rolebindings], ` + all + `}, {apiGroups: [` + rbac.Group + `], resources: [clusterroles], resourceNames: [edit], verbs: [bind]}`, "", "", "roles and bindings (without bind and escalate)"},
+		{"roles of namespaces", `{apiGroups: [` + rbac.Group + `], resources: [roles, rolebindings, clusterrolebindings], ` + all + `}`, rbac.Group + "/Role " + rbac.Group + "/RoleBinding", "", "roles and bindings (without bind and escalate)"},
+		{"all roles", `{apiGroups: [` + rbac.Group + `], resources: ["*"], ` + all + `}`, rbac.Group + "/*", rbac.Group + "/*", ""},
+		{"all kinds of roles but no more", `{apiGroups: [` + rbac.Group + `], resources: ["*"], verbs: [get, create, update, patch, delete]}`, "", "", "roles and bindings (without bind and escalate)"},
 		{"URLs", `{nonResourceURLs: ["*"], ` + all + `}`, "", "", ""},
 	} {
 		got := rbac.Deploys(rbac.Rules(yaml.MustParse("{rules: [" + c.rules + "]}").YNode()))

@@ -36,10 +36,13 @@ var deploying = []string{"create", "delete", "get", "patch", "update"}
 
 // Deployable is what rules let one deploy: kinds in namespaces and kinds without. Lost are
 // resources that can be written and that are of no known kind, or for some verbs only, or
-// in namespaces for some names only.
+// in namespaces for some names only, or of names that read as patterns, or roles and bindings
+// that may give no more than one has oneself.
 type Deployable struct {
 	Namespaced, Cluster []Kind
 	Lost                []string
+	// inside and wide tell that roles and bindings may give anything.
+	inside, wide bool
 }
 
 // subject is what a rule is about.
@@ -47,6 +50,8 @@ type subject struct{ group, resource, name string }
 
 // Deploys tells what rules let one deploy.
 func Deploys(rules []Rule) (d Deployable) {
+	d.wide = escalates(rules, "clusterroles")
+	d.inside = d.wide || escalates(rules, "roles")
 	var seen []subject
 	for _, r := range rules {
 		for _, s := range r.subjects() {
@@ -88,6 +93,19 @@ func verbs(rules []Rule, s subject) (all []string) {
 	return all
 }
 
+// escalates tells whether rules let one give rights that one has not, by roles of a kind
+// (kubernetes pkg/registry/rbac/escalation_check.go). Argo CD can give any.
+func escalates(rules []Rule, roles string) bool {
+	allowed := verbs(rules, subject{group: Group, resource: roles})
+	return holds(allowed, "bind") && holds(allowed, "escalate")
+}
+
+// pattern tells whether a group or a name, which RBAC takes as it is, is a pattern to a
+// project (Argo CD types.go isNamedResourceInList, Go's path/filepath Match).
+func (s subject) pattern() bool {
+	return s.group != Any && strings.ContainsAny(s.group, `*?[\`) || strings.ContainsAny(s.name, `*?[\`)
+}
+
 func holds(list []string, text string) bool {
 	return slices.Contains(list, Any) || slices.Contains(list, text)
 }
@@ -100,6 +118,8 @@ func (d *Deployable) take(s subject, verbs []string) {
 	case !full && (has("create") || has("delete") || has("patch") || has("update")):
 		d.lose(s, "some verbs only")
 	case !full:
+	case s.pattern():
+		d.lose(s, "which a project takes for a pattern")
 	case s.resource == Any && s.name == "":
 		d.all(s.group)
 	case !d.named(s) && !builtinGroup(s.group):
@@ -120,6 +140,12 @@ func (d *Deployable) lose(s subject, why string) {
 	d.Lost = append(d.Lost, text+" ("+why+")")
 }
 
+func (d *Deployable) loseRoles() {
+	if text := "roles and bindings (without bind and escalate)"; !slices.Contains(d.Lost, text) {
+		d.Lost = append(d.Lost, text)
+	}
+}
+
 // all adds all kinds of a group, in the lists where it has any.
 func (d *Deployable) all(group string) {
 	namespaced, cluster, known := false, false, false
@@ -127,6 +153,10 @@ func (d *Deployable) all(group string) {
 		if r.Group == group {
 			known, namespaced, cluster = true, namespaced || r.Namespaced, cluster || !r.Namespaced
 		}
+	}
+	if group == Group && !(d.inside && d.wide) {
+		d.loseRoles()
+		namespaced, cluster = d.inside, d.wide
 	}
 	if namespaced || !known {
 		d.Namespaced = append(d.Namespaced, Kind{group, Any, ""})
@@ -145,6 +175,8 @@ func (d *Deployable) named(s subject) (found bool) {
 		}
 		found = true
 		switch k := (Kind{r.Group, r.Kind, s.name}); {
+		case r.Group == Group && (r.Namespaced && !d.inside || !r.Namespaced && !d.wide):
+			d.loseRoles()
 		case !r.Namespaced:
 			d.Cluster = append(d.Cluster, k)
 		case s.name == "":

@@ -44,13 +44,19 @@ func New(namespace, name, kind string) *object.Object {
 func Put(o *object.Object, key, text string, masked bool) (path string) {
 	field := "stringData"
 	switch {
-	case masked && !slices.Contains(open, key):
+	case masked && (!slices.Contains(open, key) || letsIn(text)):
 		text = Placeholder
 	case !utf8.ValidString(text):
 		field, text = "data", base64.StdEncoding.EncodeToString([]byte(text))
 	}
 	o.Set(node.String(text), field, key)
 	return ledger.Key(field, key)
+}
+
+// letsIn tells whether an address holds what lets somebody in: a password, or a query.
+func letsIn(text string) bool {
+	_, rest, found := strings.Cut(text, "://")
+	return found && strings.ContainsAny(rest, "@?") && !strings.HasPrefix(text, "ssh://git@")
 }
 
 // Mask puts placeholders in the place of all values, and of labels and annotations that

@@ -7,6 +7,7 @@ import (
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/store/redact"
 )
 
 // argoCluster: without server and name it is Argo CD's own (Argo CD util/argo
@@ -21,7 +22,7 @@ func argoCluster(u *unit) []aspect {
 	case name != "":
 		return []aspect{u.remoteCluster("spec.destination.name", name)}
 	default:
-		return []aspect{u.remoteCluster("spec.destination.server", server)}
+		return []aspect{u.remoteCluster("spec.destination.server", redact.Text(server))}
 	}
 }
 
