@@ -207,6 +207,10 @@ func (c *compiler) lookForAccess(streams []stream) {
 	c.settings.AppProjects = map[string]*yaml.Node{}
 	c.tenants = c.tenanted(streams, everything)
 	c.settings.Forbidden = c.forbidden
+	c.settings.CreatesNamespace = func(project, name string) bool {
+		t := c.tenants[project]
+		return t != nil && t.CreatesNamespace(name)
+	}
 	c.settings.Account = func(project string) string {
 		if t := c.tenants[project]; t != nil && (t.Used() || t.refused) {
 			return t.Account

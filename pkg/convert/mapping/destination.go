@@ -188,7 +188,7 @@ func releaseNamespace(a *argocd.App, s *argocd.Source) string {
 // refuses to sync is suspended (util/argo/argo.go ValidatePermissions).
 func forwardProject(c *Cell) {
 	c.projectLimits()
-	name, settings := c.project(), c.unit.Settings
+	name, settings := c.unit.project(), c.unit.Settings
 	var to []Target
 	if account := settings.account(name); account != "" && !c.unit.remote() {
 		for _, p := range c.unit.works() {

@@ -21,7 +21,7 @@ func (u *Unit) namespaceObject() {
 		return
 	}
 	kustomizations := slices.ContainsFunc(u.works(), func(p *Part) bool { return p.kustomization() != nil })
-	if !kustomizations && node.Empty(u.App.Spec("syncPolicy", "managedNamespaceMetadata")) {
+	if !kustomizations && u.helmCreates() && node.Empty(u.App.Spec("syncPolicy", "managedNamespaceMetadata")) {
 		return
 	}
 	u.Namespace = object.New(object.Namespace, "", name)
@@ -29,6 +29,14 @@ func (u *Unit) namespaceObject() {
 	u.Namespace.Names = []string{name}
 	u.Namespace.Set(node.String("disabled"), "metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune")
 	u.Namespace.Set(node.String("Merge"), "metadata", "annotations", "kustomize.toolkit.fluxcd.io/ssa")
+}
+
+// helmCreates tells whether releases may create their namespace. Helm does so as the account
+// of the release, and without the right it fails where the namespace is there, too (helm
+// pkg/action/install.go: the API server looks at rights first).
+func (u *Unit) helmCreates() bool {
+	project := u.project()
+	return u.remote() || u.Settings.account(project) == "" || u.Settings.CreatesNamespace(project, u.App.DestinationNamespace())
 }
 
 // finish settles what depends on all rows: suspension, hook phases, the order of

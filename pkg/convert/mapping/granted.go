@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -172,6 +173,37 @@ func rightsFor(group string, resources, names []string) *yaml.Node {
 	if len(names) > 0 {
 		rule.Content = append(rule.Content, node.String("resourceNames"), node.Strings(names))
 	}
-	rule.Content = append(rule.Content, node.String("verbs"), node.Strings([]string{rbac.Any}))
+	rule.Content = append(rule.Content, node.String("verbs"), node.Strings(verbsFor(group)))
 	return rule
+}
+
+// verbsFor are those of whoever deploys objects of a group. Of all groups that is cluster-admin,
+// and who gives out any role needs to bind and escalate; of others all verbs would be more
+// than to deploy, such as to impersonate ServiceAccounts.
+func verbsFor(group string) []string {
+	if group == rbac.Any || group == rbac.Group {
+		return []string{rbac.Any}
+	}
+	return []string{"create", "delete", "get", "list", "patch", "update", "watch"}
+}
+
+// reads are the rights to look at what a workload consists of: Flux asks for its health as
+// the account, and gets none without (fluxcd/cli-utils pkg/kstatus/polling/statusreaders).
+// Projects say nothing of reading.
+func (u *TenantUnit) reads() []*yaml.Node {
+	if !slices.ContainsFunc([]string{"Deployment", "ReplicaSet", "StatefulSet"}, func(kind string) bool {
+		return u.PermitsKind("apps", kind, "", true)
+	}) {
+		return nil
+	}
+	read := func(group, resource string) *yaml.Node {
+		return node.Map("apiGroups", node.Strings([]string{group}), "resources", node.Strings([]string{resource}),
+			"verbs", node.Strings([]string{"get", "list", "watch"}))
+	}
+	return []*yaml.Node{read("apps", "replicasets"), read("", "pods")}
+}
+
+// CreatesNamespace tells whether the account gets the right to create a Namespace.
+func (t *Tenancy) CreatesNamespace(name string) bool {
+	return t.PermitsKind("", "Namespace", name, false) && !t.Denies(argocd.ClusterKindsDenied, "", "Namespace")
 }

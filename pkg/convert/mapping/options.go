@@ -156,8 +156,10 @@ func (c *Cell) releases() (releases []*object.Object) {
 // install.createNamespace; a Kustomization needs a Namespace object).
 func (c *Cell) createNamespace(l *leaf) {
 	var to []Target
-	for _, r := range c.releases() {
-		to = append(to, c.set(r, "spec.install.createNamespace", node.Bool(true)))
+	if c.unit.helmCreates() {
+		for _, r := range c.releases() {
+			to = append(to, c.set(r, "spec.install.createNamespace", node.Bool(true)))
+		}
 	}
 	switch {
 	case c.unit.Namespace != nil:

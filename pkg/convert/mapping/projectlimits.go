@@ -11,7 +11,7 @@ import (
 // sync in windows of time (types.go SyncWindows), and only commits that are signed
 // (types.go SignatureKeys, SourceIntegrity).
 func (c *Cell) projectLimits() {
-	name := c.project()
+	name := c.unit.project()
 	project := &argocd.Project{Root: c.unit.Settings.AppProjects[name]}
 	spec := node.Get(project.Root, "spec")
 	windows := project.Windows(c.app())
@@ -32,9 +32,9 @@ func (c *Cell) projectLimits() {
 }
 
 // project is the Application's (types.go GetProject).
-func (c *Cell) project() string {
-	if c.app().Project == "" {
+func (u *Unit) project() string {
+	if u.App.Project == "" {
 		return argocd.DefaultProject
 	}
-	return c.app().Project
+	return u.App.Project
 }

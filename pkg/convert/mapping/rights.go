@@ -45,7 +45,7 @@ func (u *TenantUnit) write() {
 	inside := func() *yaml.Node { return node.String(clusterAdmin) }
 	if !u.anyKind() {
 		role := object.New(clusterRole, "", name+"-namespaced")
-		u.grant(role, insideGrant, append(u.rules(insideGrant, Target{Object: role, Path: "rules"}), u.storage()...))
+		u.grant(role, insideGrant, slices.Concat(u.rules(insideGrant, Target{Object: role, Path: "rules"}), u.storage(), u.reads()))
 		inside = role.NameNode
 	}
 	for _, namespace := range u.namespaces() {

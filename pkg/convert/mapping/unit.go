@@ -35,6 +35,9 @@ type Settings struct {
 	Credentials *credential.Store
 	// Account names the ServiceAccounts that the AppProject of a name became, or "".
 	Account func(project string) string
+	// CreatesNamespace tells whether these may create the Namespace of a name; nil where
+	// there are none.
+	CreatesNamespace func(project, name string) bool
 	// Forbidden says what of an Application its project does not permit, or nothing.
 	Forbidden func(*argocd.App) string
 	// Unnamed tells that the Application stands for others, whose names nobody knows yet.
