@@ -199,7 +199,7 @@ func index(objects []manifest.Object) map[string]any {
 	all := map[string]any{}
 	for i := range objects {
 		o := &objects[i]
-		all[fmt.Sprintf("%s %s %s/%s", o.GetAPIVersion(), o.GetKind(), o.GetNamespace(), o.GetName())] = o.Unstructured.Object
+		all[fmt.Sprintf("%s %s %s/%s", o.GetAPIVersion(), o.GetKind(), o.GetNamespace(), o.GetName())] = o.Object
 	}
 	return all
 }

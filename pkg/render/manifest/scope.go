@@ -18,7 +18,7 @@ func ClusterScoped(apiVersion, kind string, objects []Object) bool {
 			continue
 		}
 		text := func(keys ...string) string {
-			s, _, _ := unstructured.NestedString(o.Unstructured.Object, append([]string{"spec"}, keys...)...)
+			s, _, _ := unstructured.NestedString(o.Object, append([]string{"spec"}, keys...)...)
 			return s
 		}
 		if text("names", "kind") == kind && text("group") == group(apiVersion) {
