@@ -2,8 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -131,11 +129,11 @@ func (s *Set) Entries() (entries []ledger.Entry) {
 		APIVersion: node.Text(s.Root, "apiVersion"), Kind: SetKind,
 		Namespace: node.Text(s.Root, "metadata", "namespace"), Name: node.Text(s.Root, "metadata", "name"),
 	}
-	unknown := s.unknown()
+	unknown := schema.Unknown(argocd.APIVersion, SetKind, s.Root)
 	for _, leaf := range s.Table.flux[SetKind].Walk(s.Root, nil) {
 		v := unknownField("Argo CD 3.6.1")
 		switch {
-		case leaf.Row == table.None || slices.ContainsFunc(unknown, func(path string) bool { return under(leaf.Path, path) }):
+		case leaf.Row == table.None || unknown(leaf.Path): // in a generator or the template, too: the API server drops it
 		case node.Null(leaf.Node):
 			v = s.Table.emptyVerdict()
 		default:
@@ -144,25 +142,6 @@ func (s *Set) Entries() (entries []ledger.Entry) {
 		entries = append(entries, entry(ledger.From{Object: id, Path: leaf.Path, File: s.File, Line: leaf.Line()}, v, false))
 	}
 	return entries
-}
-
-// unknown are the paths of fields that Argo CD has not. The API server drops them, wherever
-// they stand in a generator or in the template, so that nothing was expanded of them.
-func (s *Set) unknown() (paths []string) {
-	if known, ok := schema.For(argocd.APIVersion, SetKind); ok {
-		for _, p := range known.Validate(s.Root) {
-			if p.Unknown {
-				paths = append(paths, p.Path)
-			}
-		}
-	}
-	return paths
-}
-
-// under tells whether a leaf is at a path or below it.
-func under(leaf, path string) bool {
-	rest, ok := strings.CutPrefix(leaf, path)
-	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // verdict is what the row promises, in the light of what came of it.
