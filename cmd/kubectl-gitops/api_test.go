@@ -27,6 +27,7 @@ type served struct {
 
 var servedTypes = []served{
 	{"argoproj.io", "v1alpha1", "applications", "Application", []string{"app", "apps"}},
+	{"argoproj.io", "v1alpha1", "applicationsets", "ApplicationSet", []string{"appset"}},
 	{"kustomize.toolkit.fluxcd.io", "v1", "kustomizations", "Kustomization", []string{"ks"}},
 	{"helm.toolkit.fluxcd.io", "v2", "helmreleases", "HelmRelease", []string{"hr"}},
 	{"source.toolkit.fluxcd.io", "v1", "gitrepositories", "GitRepository", []string{"gitrepo"}},
@@ -34,6 +35,12 @@ var servedTypes = []served{
 	{"source.toolkit.fluxcd.io", "v1", "helmcharts", "HelmChart", []string{"hc"}},
 	// Another group has them too, and discovery lists it first.
 	{"a.example.com", "v1", "helmreleases", "HelmRelease", nil},
+}
+
+// coreTypes are those of the group without a name.
+var coreTypes = []served{
+	{"", "v1", "configmaps", "ConfigMap", []string{"cm"}},
+	{"", "v1", "secrets", "Secret", nil},
 }
 
 // newAPI is the part of a Kubernetes API server that reading objects needs. Its objects
@@ -49,6 +56,7 @@ func newAPI(dir string) http.Handler {
 	mux.HandleFunc(group+"{plural}", list)
 	mux.HandleFunc(group+"namespaces/{namespace}/{plural}", list)
 	mux.HandleFunc(group+"namespaces/{namespace}/{plural}/{name}", get)
+	mux.HandleFunc(core+"{plural}", list)
 	mux.HandleFunc(core+"{plural}/{name}", get)
 	// Clients ask for the namespace before they say that an object is missing.
 	mux.HandleFunc("GET /api/v1/namespaces/{namespace}", func(w http.ResponseWriter, r *http.Request) {
@@ -71,8 +79,11 @@ func discovery(mux *http.ServeMux) {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, answer) })
 	}
 	serve("/api", object{"kind": "APIVersions", "versions": []string{"v1"}})
-	serve("/api/v1", object{"kind": "APIResourceList", "groupVersion": "v1",
-		"resources": []object{resourceOfType(served{plural: "configmaps", kind: "ConfigMap"})}})
+	core := []object{}
+	for _, s := range coreTypes {
+		core = append(core, resourceOfType(s))
+	}
+	serve("/api/v1", object{"kind": "APIResourceList", "groupVersion": "v1", "resources": core})
 	resources := map[string][]object{}
 	groups := []object{}
 	for _, s := range slices.SortedFunc(slices.Values(servedTypes), func(a, b served) int { return strings.Compare(a.group, b.group) }) {
@@ -113,7 +124,11 @@ func listObjects(w http.ResponseWriter, r *http.Request, dir string) {
 	if end < len(objects) {
 		metadata["continue"] = strconv.Itoa(end)
 	}
-	reply(w, 200, object{"apiVersion": r.PathValue("group") + "/" + r.PathValue("version"), "kind": "List",
+	version := "v1"
+	if group := r.PathValue("group"); group != "" {
+		version = group + "/" + r.PathValue("version")
+	}
+	reply(w, 200, object{"apiVersion": version, "kind": "List",
 		"metadata": metadata, "items": objects[start:end]})
 }
 
@@ -132,12 +147,9 @@ func getObject(w http.ResponseWriter, r *http.Request, dir string) {
 
 // asked tells whether an object is of the type that a request is about.
 func asked(o object, r *http.Request) bool {
-	if r.PathValue("group") == "" {
-		return o["kind"] == "ConfigMap"
-	}
-	return slices.ContainsFunc(servedTypes, func(s served) bool {
+	return slices.ContainsFunc(slices.Concat(coreTypes, servedTypes), func(s served) bool {
 		return s.plural == r.PathValue("plural") && s.group == r.PathValue("group") &&
-			o["kind"] == s.kind && o["apiVersion"] == s.group+"/"+s.version
+			o["kind"] == s.kind && o["apiVersion"] == strings.TrimPrefix(s.group+"/"+s.version, "/")
 	})
 }
 

@@ -78,6 +78,33 @@ func TestRepositoryForthAndBack(t *testing.T) {
 	}
 }
 
+// TestClusterForthAndBack: so does what a cluster Secret holds, each way of identification
+// by itself and all together.
+func TestClusterForthAndBack(t *testing.T) {
+	const authority, server = `"caData":"UzNDUjNULWNh"`, "https://prod.example.com"
+	for name, config := range map[string]string{
+		"token":       `{"bearerToken":"S3CR3T-t","tlsClientConfig":{"insecure":false,"serverName":"s",` + authority + `}}`,
+		"certificate": `{"tlsClientConfig":{"insecure":false,"certData":"UzNDUjNULWM=","keyData":"UzNDUjNULWs=",` + authority + `}}`,
+		"insecure":    `{"username":"S3CR3T-u","password":"S3CR3T-p","tlsClientConfig":{"insecure":true}}`,
+		"command":     `{"tlsClientConfig":{"insecure":false},"execProviderConfig":{"command":"c","args":["a"],"env":{"E":"S3CR3T-e"},"apiVersion":"client.authentication.k8s.io/v1","installHint":"h"}}`,
+		"all": `{"username":"S3CR3T-u","password":"S3CR3T-p","bearerToken":"S3CR3T-t","tlsClientConfig":{"insecure":false,"serverName":"s","certData":"UzNDUjNULWM=","keyData":"UzNDUjNULWs=",` +
+			authority + `},"disableCompression":true,"proxyUrl":"http://S3CR3T-pu:S3CR3T-pp@proxy:3128"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := map[string]string{"name": "prod", "server": server, "config": config}
+			given := maps.Clone(want)
+			maps.Copy(given, map[string]string{"namespaces": "a,b", "clusterResources": "true", "shard": "1", "project": "p"}) // Argo CD alone has these
+			input := secretOf("credential", "argocd", "{argocd.argoproj.io/secret-type: cluster}", given) +
+				"---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: app, namespace: argocd}\nspec: {project: p, source: {repoURL: \"https://git.example.com/o/app\", path: a, targetRevision: main}, destination: {name: prod, namespace: a}}\n"
+			there := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: []byte(input)}}, convert.Options{To: convert.ToFlux}))
+			back := streams(t, outcomes(t, []convert.Input{{Name: "in.yaml", Data: there}}, convert.Options{To: convert.ToArgo}))
+			if all := secretsIn(t, back); len(all) != 1 || !maps.Equal(all["argocd/prod"], want) {
+				t.Errorf("came back as %v, want %v; in between\n%s", all, want, there)
+			}
+		})
+	}
+}
+
 // TestSourceSecretForthAndBack is the same from the other side.
 func TestSourceSecretForthAndBack(t *testing.T) {
 	const authority = "-----BEGIN CERTIFICATE-----\nQ0E=\n-----END CERTIFICATE-----\n"

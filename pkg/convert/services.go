@@ -34,6 +34,9 @@ type offered struct {
 // add takes the service that a Provider becomes, or says why it becomes none. One that no
 // subscription names gets the namespace where another Provider has its name.
 func (all *services) add(c *channel) (why string) {
+	if !slices.ContainsFunc(c.alerts, func(a *alertUse) bool { return !a.ours || len(a.lines) > 0 }) {
+		return "" // a project or the ConfigMap subscribes, whose service is there
+	}
 	name, recipient, ours := notify.ServiceName(c.provider.Name), "", false
 	for _, a := range c.alerts {
 		if len(a.lines) > 0 {

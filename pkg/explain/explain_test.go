@@ -43,7 +43,7 @@ func TestFind(t *testing.T) {
 		`metadata.annotations["argocd.argoproj.io/sync-wave"]`:         {"sync-wave"},
 		"metadata.annotations.argocd.argoproj.io/sync-wave":            {"sync-wave"},
 		"Application.metadata.annotations.argocd.argoproj.io/other":    {"argocd-annotations"},
-		"metadata.annotations.notifications.argoproj.io/subscribe.a.b": {"notifications"},
+		"metadata.annotations.notifications.argoproj.io/subscribe.a.b": {"notifications-inherited", "notifications"},
 		"metadata.annotations{kustomize.toolkit.fluxcd.io/prune}":      {"flux-object-prune"},
 	} {
 		if got := ids(b.Find(word)); !slices.Equal(got, want) {

@@ -7,9 +7,11 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
@@ -94,9 +96,13 @@ func (u *Unit) Entries() (entries []ledger.Entry) {
 	for _, d := range u.Set.Directories() {
 		entries = append(entries, d.absent(id, u.File)...)
 	}
+	unknown := schema.Unknown(argocd.APIVersion, id.Kind, root)
 	for _, leaf := range table.NewTrie().Walk(root, nil) {
 		e, ok := u.ofDirectories(leaf.Path)
-		if !ok {
+		switch {
+		case unknown(leaf.Path):
+			e = unknownField()
+		case !ok:
 			e = u.entry(leaf.Path, leaf.Node)
 		}
 		e.From = ledger.From{Object: id, Path: leaf.Path, File: u.File, Line: leaf.Line()}
@@ -135,6 +141,10 @@ func (u *Unit) entry(path string, n *yaml.Node) ledger.Entry {
 		}
 		return e
 	}
+	return unknownField()
+}
+
+func unknownField() ledger.Entry {
 	return ledger.Entry{ID: "unknown-field", Fidelity: ledger.Unknown, Note: "no rule knows this field", To: []ledger.To{}}
 }
 

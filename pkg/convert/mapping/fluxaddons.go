@@ -47,7 +47,8 @@ func fluxAddOnRows() []Row {
 // spendTaken names the fields that say it now.
 func spendTaken(c *SourceCell) { c.keep(c.unit.takers...) }
 
-// spendAlert: some of the event sources may have no Application.
+// spendAlert: some of the event sources may have no Application, and where a project or
+// the ConfigMap subscribes no Application has an annotation.
 func spendAlert(c *SourceCell) {
 	for i, source := range node.Items(c.unit.Source.Root, "spec", "eventSources") {
 		if why := c.unit.lost[i]; why != "" {
@@ -56,13 +57,17 @@ func spendAlert(c *SourceCell) {
 			}
 		}
 	}
+	if text := node.At(c.unit.Source.Root, "metadata", "annotations", Subscribed); text != nil && text.Value == "" {
+		c.say(approximate("stands for a subscription of an AppProject or of argocd-notifications-cm, which has to be there still: no Application has it as its own"))
+		return
+	}
 	spendTaken(c)
 }
 
 // spendFilter: the messages that an Alert of ours lets through are those of a trigger.
 func spendFilter(c *SourceCell) {
 	if node.At(c.unit.Source.Root, "metadata", "annotations", Subscribed) != nil {
-		c.say(approximate("made of the trigger, which comes back; what was changed of it since is lost"))
+		c.say(approximate("made of the trigger of the subscription: what was changed of it since is lost"))
 	}
 }
 

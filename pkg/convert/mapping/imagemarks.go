@@ -19,6 +19,7 @@ import (
 // of the repository need one where they say nothing.
 func (i *imager) mark(image *imageupdate.Image, policy imageupdate.Policy, o *object.Object) {
 	marked := false
+	i.disputed = false
 	if i.target() == "" {
 		for _, p := range i.unit.works() {
 			marked = i.markValues(p, image, policy, o) || marked
@@ -29,10 +30,26 @@ func (i *imager) mark(image *imageupdate.Image, policy imageupdate.Policy, o *ob
 		i.marked = true
 		return
 	}
+	if i.disputed {
+		i.absent("metadata.annotations", unsupported("where the tag of "+image.Name+" goes there is the mark of another image already: give each image settings of its own").as("image-marker"))
+		return
+	}
 	i.unmarked = true
 	text := marker(o.Namespace(), "")(o.Name())
 	i.absent("metadata.annotations", unsupported(fmt.Sprintf(
 		"nothing of the Flux objects holds the tag of %s: %s", image.Name, i.lines(image, text))).as("image-marker"))
+}
+
+// take marks a value, unless it is that of an earlier image: two images whose settings
+// name one field would each write half of it.
+func (i *imager) take(value *yaml.Node, o *object.Object, part string) bool {
+	if i.taken[value] {
+		i.disputed = true
+		return false
+	}
+	i.taken[value] = true
+	o.Mark(value, marker(o.Namespace(), part))
+	return true
 }
 
 // target is where Argo CD Image Updater writes to, but for its own file, which only
@@ -52,14 +69,18 @@ func (i *imager) markValues(p *Part, image *imageupdate.Image, policy imageupdat
 	for _, field := range image.Values() {
 		keys := strings.Split(field.Key, ".")
 		value := p.Work.Get(append([]string{"spec", "values"}, keys...)...)
-		if value == nil || value.Kind != yaml.ScalarNode || policy.Digest && field.Part == imageupdate.TagPart {
-			continue // a tag with a digest is no part that a policy sets
+		if value == nil || value.Kind != yaml.ScalarNode || policy.Digest && field.Part != imageupdate.Whole {
+			continue // a tag with a digest is no part that a policy sets, and a name without it is of no use
 		}
-		o.Mark(value, marker(o.Namespace(), field.Part))
-		marked = marked || field.Part != imageupdate.NamePart
+		taken := i.take(value, o, field.Part)
+		marked = marked || taken && field.Part != imageupdate.NamePart
 		for _, setting := range []string{imageupdate.HelmSpec, imageupdate.HelmName, imageupdate.HelmTag} {
-			if image.Settings[setting] == field.Key {
+			switch {
+			case image.Settings[setting] != field.Key:
+			case taken:
 				i.note(image, setting, Target{Object: p.Work, Path: "spec.values." + field.Key})
+			default:
+				i.lose(image.Alias, setting, "another image has the mark there: see image-marker")
 			}
 		}
 	}
@@ -80,8 +101,7 @@ func (i *imager) markImages(p *Part, image *imageupdate.Image, policy imageupdat
 		if policy.Digest {
 			key, part = "digest", imageupdate.DigestPart
 		}
-		if value := node.Get(item, key); value != nil {
-			o.Mark(value, marker(o.Namespace(), part))
+		if value := node.Get(item, key); value != nil && i.take(value, o, part) {
 			marked = true
 			i.note(image, imageupdate.Kustomize, Target{Object: p.Work, Path: fmt.Sprintf("spec.images[%d].%s", n, key)})
 		}

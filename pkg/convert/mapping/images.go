@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/flux"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/imageupdate"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
@@ -36,6 +38,10 @@ type imager struct {
 	// marked tells that an object of the output has a mark, unmarked that files of the
 	// repository need one.
 	marked, unmarked bool
+	// taken are the values that have a mark; disputed tells that the image at work would
+	// have to mark one of them.
+	taken    map[*yaml.Node]bool
+	disputed bool
 }
 
 // forwardImageUpdates: an ImageUpdater says what becomes of the images, or that the
@@ -86,7 +92,7 @@ func (c *Cell) annotatedImages() {
 // planned writes the objects: for each image an ImageRepository and an ImagePolicy, and
 // one ImageUpdateAutomation where Argo CD Image Updater writes to Git.
 func (c *Cell) planned(plan *imageupdate.Plan) *imager {
-	i := &imager{Cell: c, plan: plan, written: map[[2]string][]Target{}, lost: map[[2]string]string{}}
+	i := &imager{Cell: c, plan: plan, written: map[[2]string][]Target{}, lost: map[[2]string]string{}, taken: map[*yaml.Node]bool{}}
 	for _, image := range plan.Images {
 		i.image(image)
 	}

@@ -55,6 +55,7 @@ func projectMetaRows() []Row {
 	return []Row{
 		ofProject("project-kind", equivalently, "RBAC takes its place", "apiVersion", "kind", "metadata.name", "metadata.namespace"),
 		ofProject("project-metadata", approximately, "of an object that Flux does not have; dropped", "metadata.labels.{}", "metadata.annotations.{}", "metadata.finalizers[]", "metadata.generateName"),
+		ofProject("notifications-inherited", approximately, "an Alert for each Application of the input, whose findings say what it tells", subscribing()...),
 		ofProject("project-runtime", ledger.Runtime, "state of the cluster", "metadata.creationTimestamp", "metadata.deletionGracePeriodSeconds",
 			"metadata.deletionTimestamp", "metadata.generation", "metadata.managedFields[].**", "metadata.ownerReferences[].**",
 			"metadata.resourceVersion", "metadata.selfLink", "metadata.uid", "status.**"),

@@ -5,9 +5,11 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/ledger"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/node"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/object"
+	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/schema"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/table"
 )
 
@@ -127,10 +129,11 @@ func (s *Set) Entries() (entries []ledger.Entry) {
 		APIVersion: node.Text(s.Root, "apiVersion"), Kind: SetKind,
 		Namespace: node.Text(s.Root, "metadata", "namespace"), Name: node.Text(s.Root, "metadata", "name"),
 	}
+	unknown := schema.Unknown(argocd.APIVersion, SetKind, s.Root)
 	for _, leaf := range s.Table.flux[SetKind].Walk(s.Root, nil) {
 		v := unknownField("Argo CD 3.6.1")
 		switch {
-		case leaf.Row == table.None:
+		case leaf.Row == table.None || unknown(leaf.Path): // in a generator or the template, too: the API server drops it
 		case node.Null(leaf.Node):
 			v = s.Table.emptyVerdict()
 		default:
