@@ -20,8 +20,7 @@ import (
 // tenants are the AppProjects of the input by name.
 type tenants map[string]*tenant
 
-// A tenant is an AppProject and where it stands. That of name "default" limits its
-// Applications in Argo CD, and becomes nothing.
+// A tenant is an AppProject and where it stands.
 type tenant struct {
 	mapping.Tenancy
 	at site
@@ -143,9 +142,9 @@ func (c *compiler) join(found tenants, d *document.Doc, root *yaml.Node) {
 	app := argocd.Read(root)
 	place := c.settings.Place(app)
 	app.Local = c.settings.Credentials.Local(app, place)
-	project := found[app.Project]
+	project := found[orElse(app.Project, argocd.DefaultProject)]
 	switch {
-	case project == nil || app.Project == "default":
+	case project == nil || project.free():
 	case c.stays(d, root, app):
 		project.stays = true
 	case c.returns(project, root):
@@ -176,8 +175,8 @@ func (c *compiler) project(j *job, at site, root *yaml.Node) (passes bool, err e
 	}
 	t := c.tenants[o.Name]
 	switch {
-	case o.Name == "default":
-		j.note(root, o, "metadata.name", "project-unused", "the default project passes untouched: Flux applies its Applications with its own rights")
+	case t != nil && t.free():
+		j.note(root, o, "metadata.name", "project-unused", "the default project limits nothing and passes untouched: Flux applies its Applications with its own rights")
 	case t != nil && t.returned && !t.Used() && !t.stays && t.at == at:
 		j.units = append(j.units, &madeProject{root, j.doc.File})
 		return false, nil
@@ -190,10 +189,13 @@ func (c *compiler) project(j *job, at site, root *yaml.Node) (passes bool, err e
 		if t.stays {
 			j.note(root, o, "metadata.name", "project-stays", "Applications that stay on Argo CD need it, so it stays besides what it becomes")
 		}
-		return t.stays, nil
+		return t.stays || o.Name == argocd.DefaultProject, nil
 	}
 	return true, nil
 }
+
+// free tells that it is the default project, which every Argo CD has, and limits nothing.
+func (t *tenant) free() bool { return t.Name() == argocd.DefaultProject && !argocd.Limited(t.Root) }
 
 // lookForAccess finds the credentials and the projects of the input. Nothing needs them
 // where nothing is converted.
