@@ -104,7 +104,7 @@ func (c controller) all(sets []v1alpha1.ApplicationSet) (apps []v1alpha1.Applica
 			owned[at] = true
 		}
 		if err == nil && !named(made) {
-			err = fmt.Errorf("names that are the same or invalid")
+			err = fmt.Errorf("names that are the same, or names and labels that are invalid")
 		}
 		if err == nil {
 			apps = append(apps, made...)
@@ -113,13 +113,18 @@ func (c controller) all(sets []v1alpha1.ApplicationSet) (apps []v1alpha1.Applica
 	return apps
 }
 
-// named tells whether the controller and the API server take the names of Applications
-// (validateGeneratedApplications).
+// named tells whether the controller and the API server take the names and labels of
+// Applications (validateGeneratedApplications).
 func named(apps []v1alpha1.Application) bool {
 	names := map[string]bool{}
 	for _, a := range apps {
 		if names[a.Name] || len(validation.IsDNS1123Subdomain(a.Name)) > 0 {
 			return false
+		}
+		for key, value := range a.Labels {
+			if len(validation.IsQualifiedName(key))+len(validation.IsValidLabelValue(value)) > 0 {
+				return false
+			}
 		}
 		names[a.Name] = true
 	}

@@ -116,6 +116,8 @@ func TestProblems(t *testing.T) {
 		{list + name("{{name}}{{x}}"), "appset-invalid", "\"web{{x}}\", which Kubernetes refuses"},
 		{list + name("{{name}}_"), "appset-invalid", "\"web_\", which Kubernetes refuses"},
 		{list + name("{{name}}"+strings.Repeat("-x", 126)), "appset-invalid", "which Kubernetes refuses"},
+		{list + "template: {metadata: {name: a, labels: {team: 'a b'}}}", "appset-invalid", "\"a b\", which Kubernetes refuses"},
+		{list + "template: {metadata: {name: a, labels: {'{{name}} ': a}}}", "appset-invalid", "\"web \" of the value"},
 		{goList + name("{{ .name | nothing }}"), "appset-template", "nothing"},
 		{goList + name("{{ .name }}{{ now }}"), "appset-template", "now"},
 		{goList + name("{{ $x := set . \"a\" \"b\" }}{{ .name }}"), "appset-template", "chance"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert/argocd"
@@ -82,11 +83,14 @@ func (x *expansion) add(app *yaml.Node) error {
 	name := node.Text(app, "metadata", "name")
 	switch {
 	case name == "":
-		return x.invalidName("it makes an Application without a name: give the template metadata.name")
+		return x.invalid("name", "it makes an Application without a name: give the template metadata.name")
 	case len(name) > 253 || !subdomain.MatchString(name):
-		return x.invalidName("it makes an Application of the name %q, which Kubernetes refuses: use normalize or slugify, or correct the parameter", name)
+		return x.invalid("name", "it makes an Application of the name %q, which Kubernetes refuses: use normalize or slugify, or correct the parameter", name)
 	case x.names[name]:
-		return x.invalidName("it makes two Applications of the name %q, which the controller refuses: let the name depend on all that differs", name)
+		return x.invalid("name", "it makes two Applications of the name %q, which the controller refuses: let the name depend on all that differs", name)
+	}
+	if err := x.checkLabels(app); err != nil {
+		return err
 	}
 	x.names[name] = true
 	x.apps = append(x.apps, app)
@@ -96,10 +100,24 @@ func (x *expansion) add(app *yaml.Node) error {
 	return nil
 }
 
-func (x *expansion) invalidName(format string, args ...any) error {
+// checkLabels refuses labels that the API server refuses.
+func (x *expansion) checkLabels(app *yaml.Node) error {
+	labels := node.At(app, "metadata", "labels")
+	for i := 0; labels != nil && i+1 < len(labels.Content); i += 2 {
+		key, value := labels.Content[i].Value, labels.Content[i+1].Value
+		if len(validation.IsQualifiedName(key)) == 0 && len(validation.IsValidLabelValue(value)) == 0 {
+			continue
+		}
+		return x.invalid("labels", "it makes an Application with the label %q of the value %q, which Kubernetes refuses: use normalize or slugify, or an annotation", key, value)
+	}
+	return nil
+}
+
+// invalid is a problem with a field of the metadata that the template gives.
+func (x *expansion) invalid(field, format string, args ...any) error {
 	err := invalid(format, args...)
-	if n := node.At(x.root, "spec", "template", "metadata", "name"); n != nil {
-		return locate(err, n, "spec.template.metadata.name")
+	if n := node.At(x.root, "spec", "template", "metadata", field); n != nil {
+		return locate(err, n, "spec.template.metadata."+field)
 	}
 	return locate(err, node.At(x.root, "spec", "template"), "spec.template")
 }
