@@ -35,6 +35,9 @@ func (a *applier) alias(policy *addOn) string {
 // what the other does. annotated tells that it reads the Application's annotations, else
 // its plan is said.
 func (s *survey) updater(a *applier) (found *imageupdate.Updater, plan *imageupdate.Plan, annotated bool) {
+	if a.record != nil && a.record.Mentions(imageupdate.Prefix) {
+		return nil, nil, true // which were there before, with what read them
+	}
 	if len(s.updaters) == 0 {
 		return nil, nil, false
 	}

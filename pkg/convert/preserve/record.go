@@ -1,6 +1,7 @@
 package preserve
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -156,6 +157,12 @@ func (r *Record) Drops(kind string) bool {
 // Whole tells whether objects of the kind are kept whole.
 func (r *Record) Whole(kind string) bool {
 	return slices.ContainsFunc(r.Objects, func(o Object) bool { return o.Kind == kind && o.Whole != nil })
+}
+
+// Mentions tells whether what comes back by the record alone holds a text.
+func (r *Record) Mentions(text string) bool {
+	objects, err := json.Marshal(r.Objects)
+	return err == nil && bytes.Contains(objects, []byte(text))
 }
 
 // Wanted returns the name and namespace that the first object had, or "" where they
