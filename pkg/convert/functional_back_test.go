@@ -9,6 +9,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/kubectl-gitops/kubectl-gitops/internal/scenario"
 	"github.com/kubectl-gitops/kubectl-gitops/pkg/convert"
 )
 
@@ -39,8 +40,8 @@ func TestFunctionalBack(t *testing.T) {
 
 func (c functionalCase) runBack(t *testing.T) {
 	t.Parallel()
-	source := merge(parseMap(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), parseMap(t, c.Sections["source/"+c.name]))
-	k := merge(parseMap(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: r}}`), parseMap(t, c.Sections["kustomization/"+c.name]))
+	source := scenario.Merge(parseMap(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), parseMap(t, c.Sections["source/"+c.name]))
+	k := scenario.Merge(parseMap(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: r}}`), parseMap(t, c.Sections["kustomization/"+c.name]))
 	out := c.convertBack(t, source, k)
 	var spec fluxSpec
 	decode(t, k, &spec)

@@ -53,7 +53,7 @@ type functionalCase struct {
 
 func (c functionalCase) run(t *testing.T) {
 	t.Parallel()
-	app := merge(usualSpec(t), parseMap(t, c.Sections["app/"+c.name]))
+	app := scenario.Merge(usualSpec(t), parseMap(t, c.Sections["app/"+c.name]))
 	if app["sources"] != nil {
 		delete(app, "source")
 	}
@@ -187,16 +187,4 @@ func parseMap(t *testing.T, text string) map[string]any {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	return m
-}
-
-// merge lays the maps of over upon those of base.
-func merge(base, over map[string]any) map[string]any {
-	for key, value := range over {
-		below, ok := base[key].(map[string]any)
-		if child, isMap := value.(map[string]any); ok && isMap {
-			value = merge(below, child)
-		}
-		base[key] = value
-	}
-	return base
 }

@@ -147,7 +147,7 @@ func (p *parts) inputs(t *testing.T) (all []convert.Input) {
 		all = append(all, convert.Input{Name: fmt.Sprintf("%s-%s.yaml", strings.ToLower(kind), name), Data: data})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.apps)) {
-		spec := merge(parse(t, `
+		spec := scenario.Merge(parse(t, `
 project: default
 source: {repoURL: https://github.com/o/r, path: app, targetRevision: main}
 destination: {server: https://kubernetes.default.svc, namespace: prod}
@@ -159,23 +159,11 @@ syncPolicy: {automated: {prune: true, selfHeal: true}}`), p.apps[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.kustomizations)) {
 		put("source.toolkit.fluxcd.io/v1", "GitRepository", "flux-system", name,
-			merge(parse(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), p.sources[name]))
+			scenario.Merge(parse(t, `{interval: 1m, url: "https://github.com/o/r", ref: {branch: main}}`), p.sources[name]))
 		put("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "flux-system", name,
-			merge(parse(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: `+name+`}}`), p.kustomizations[name]))
+			scenario.Merge(parse(t, `{interval: 10m, prune: true, path: app, sourceRef: {kind: GitRepository, name: `+name+`}}`), p.kustomizations[name]))
 	}
 	return all
-}
-
-// merge lays the maps of over upon those of base.
-func merge(base, over map[string]any) map[string]any {
-	for key, value := range over {
-		below, ok := base[key].(map[string]any)
-		if child, isMap := value.(map[string]any); ok && isMap {
-			value = merge(below, child)
-		}
-		base[key] = value
-	}
-	return base
 }
 
 func parse(t *testing.T, text string) map[string]any {
